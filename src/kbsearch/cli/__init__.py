@@ -1,0 +1,1 @@
+"""The `kbsearch` command: no logic of its own, everything it does the library does."""

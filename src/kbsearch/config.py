@@ -1,0 +1,156 @@
+"""The settings of a desk, as kbsearch.toml holds them."""
+
+from __future__ import annotations
+
+import tomllib
+from enum import StrEnum
+from pathlib import Path
+
+from pydantic import Field, ValidationError
+
+from kbsearch.errors import ConfigError
+from kbsearch.models.base import FrozenModel
+from kbsearch.models.parsing import describe_validation
+
+
+class EmbedderKind(StrEnum):
+    """Which of the shipped embedders a desk uses."""
+
+    SENTENCE_TRANSFORMERS = "sentence-transformers"
+    STATIC = "static"
+    HASHING = "hashing"
+
+
+class DType(StrEnum):
+    """Number format of the model's weights while it computes."""
+
+    FLOAT32 = "float32"
+    BFLOAT16 = "bfloat16"
+
+
+class EmbedderSettings(FrozenModel):
+    """
+    What turns text into vectors.
+
+    Attributes:
+        kind: Family of the model.
+        model: Name or path; `all-MiniLM-L6-v2` comes from an installed package.
+        revision: Commit of a model on a hub; left out, the newest one at hand.
+        allow_download: Fetch a model that is not on this machine.
+        dtype: bfloat16 is about twice as fast on processors that have it.
+        max_tokens: Read at most so many tokens of a text; left out, the model's own limit.
+        query_prompt: Put before every query, for models trained with one.
+        passage_prompt: Put before every passage, likewise.
+        dim: Length of the hashing embedder's vectors; other models have their own.
+    """
+
+    kind: EmbedderKind = EmbedderKind.SENTENCE_TRANSFORMERS
+    model: str = "all-MiniLM-L6-v2"
+    revision: str | None = None
+    allow_download: bool = False
+    dtype: DType = DType.FLOAT32
+    max_tokens: int | None = Field(default=None, ge=16, le=32768)
+    query_prompt: str = ""
+    passage_prompt: str = ""
+    dim: int = Field(default=512, ge=8, le=8192)
+
+
+class PassageSettings(FrozenModel):
+    """
+    How documents are cut.
+
+    Attributes:
+        max_tokens: Longest passage, title included; left out, what the model can read.
+        title_max_tokens: So much of a long title is put before each passage.
+    """
+
+    max_tokens: int | None = Field(default=None, ge=16, le=32768)
+    title_max_tokens: int = Field(default=48, ge=0, le=512)
+
+
+class WordSettings(FrozenModel):
+    """
+    How words are compared.
+
+    Attributes:
+        language: Snowball language whose stemmer and stop words are used, or "none".
+    """
+
+    language: str = "english"
+
+
+class RankingSettings(FrozenModel):
+    """
+    How hits are ordered.
+
+    Attributes:
+        dense_weight: Share of the embedding in the fused score, the rest is BM25's.
+        n_candidates: Documents that each retriever proposes to the fusion.
+        bm25_k1: Saturation of repeated words.
+        bm25_b: How far long documents are discounted.
+    """
+
+    dense_weight: float = Field(default=0.7, ge=0, le=1)
+    n_candidates: int = Field(default=100, ge=10, le=10_000)
+    bm25_k1: float = Field(default=1.5, ge=0, le=10)
+    bm25_b: float = Field(default=0.75, ge=0, le=1)
+
+
+class SnapshotSettings(FrozenModel):
+    """
+    When indexes are folded and how many are kept.
+
+    Attributes:
+        keep: Snapshots that stay on disk, the live one included.
+        fold_at_passages: A write that leaves more unfolded passages than this, and
+            more than a tenth of the snapshot, publishes a new snapshot.
+    """
+
+    keep: int = Field(default=2, ge=1, le=100)
+    fold_at_passages: int = Field(default=1000, ge=1)
+
+
+class Settings(FrozenModel):
+    """All settings; every one has a default that works."""
+
+    embedder: EmbedderSettings = EmbedderSettings()
+    passages: PassageSettings = PassageSettings()
+    words: WordSettings = WordSettings()
+    ranking: RankingSettings = RankingSettings()
+    snapshots: SnapshotSettings = SnapshotSettings()
+
+
+def load_settings(path: Path) -> Settings:
+    """
+    Read kbsearch.toml.
+
+    Raises:
+        ConfigError: If the file is no TOML, or a setting is unknown or out of range.
+    """
+    try:
+        return Settings.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except ValidationError as error:
+        reason = describe_validation(error)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        reason = f"{error}."
+    raise ConfigError(f"The settings in {str(path)!r} cannot be used: {reason} Correct the file.")
+
+
+def settings_to_toml(settings: Settings) -> str:
+    """The settings as the text of a kbsearch.toml, each section with all its values."""
+    lines = ["# Settings of this desk. Delete a line to get its default back."]
+    for section in type(settings).model_fields:
+        lines += ["", f"[{section}]"]
+        for name, value in getattr(settings, section).model_dump(mode="json").items():
+            shown = f"# {name} =" if value is None else f"{name} = {_toml_value(value)}"
+            lines.append(shown)
+    return "\n".join(lines) + "\n"
+
+
+def _toml_value(value: str | bool | int | float) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        escaped = value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+        return f'"{escaped}"'
+    return repr(value)

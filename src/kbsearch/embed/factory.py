@@ -1,0 +1,56 @@
+"""From settings to an embedder."""
+
+from __future__ import annotations
+
+from kbsearch.config import EmbedderKind, EmbedderSettings, Settings
+from kbsearch.embed.base import Embedder
+from kbsearch.embed.fingerprint import Fingerprint
+from kbsearch.text.clean import CLEANER_VERSION
+from kbsearch.text.words import ANALYZER_VERSION
+
+
+def make_embedder(settings: EmbedderSettings) -> Embedder:
+    """
+    The embedder that a desk's settings name.
+
+    Raises:
+        EmbedderError: If its model is missing, damaged or unsafe.
+        MissingExtraError: If a package for this kind is not installed.
+    """
+    if settings.kind is EmbedderKind.HASHING:
+        from kbsearch.embed.hashing import HashingEmbedder
+
+        return HashingEmbedder(settings.dim)
+    if settings.kind is EmbedderKind.STATIC:
+        from kbsearch.embed.static import StaticEmbedder
+
+        return StaticEmbedder(
+            settings.model,
+            revision=settings.revision,
+            allow_download=settings.allow_download,
+            max_tokens=settings.max_tokens,
+        )
+    from kbsearch.embed.sentence_transformers import SentenceTransformerEmbedder
+
+    return SentenceTransformerEmbedder(
+        settings.model,
+        revision=settings.revision,
+        allow_download=settings.allow_download,
+        dtype=settings.dtype.value,
+        max_tokens=settings.max_tokens,
+        query_prompt=settings.query_prompt,
+        passage_prompt=settings.passage_prompt,
+    )
+
+
+def shelf_fingerprint(embedder: Embedder, settings: Settings) -> Fingerprint:
+    """What an index made now, with these settings and this embedder, depends on."""
+    readable = embedder.fingerprint.max_tokens
+    wanted = settings.passages.max_tokens or readable
+    return Fingerprint(
+        embedder=embedder.fingerprint,
+        cleaner_version=CLEANER_VERSION,
+        analyzer=f"{settings.words.language}-{ANALYZER_VERSION}",
+        passage_tokens=min(wanted, readable),
+        title_tokens=settings.passages.title_max_tokens,
+    )

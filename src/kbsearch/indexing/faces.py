@@ -1,0 +1,104 @@
+"""Which face of a document stands on which shelf, and how it reads as one cleaned text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from kbsearch.errors import InvalidDocumentError
+from kbsearch.models import (
+    Article,
+    ArticleStatus,
+    Audience,
+    AuthorRole,
+    Document,
+    Message,
+    SectionKind,
+    Ticket,
+)
+from kbsearch.text import CleanDocument, Section, first_line, to_plain_text
+from kbsearch.text.clean import MAX_CHARACTERS
+
+_PARTING = "\n\n"
+
+
+def face_for(document: Document, audience: Audience) -> Document | None:
+    """
+    What of a document stands on the shelf of one audience; None if nothing.
+
+    An article stands on one shelf, its own. A ticket stands on the internal
+    shelf whole; on the external one stands its public face, if it has one.
+    """
+    if isinstance(document, Article):
+        return document if document.shelf is audience else None
+    return document if audience is Audience.INTERNAL else document.public_face()
+
+
+def held_back_reason(document: Document) -> str | None:
+    """Why a document that asks for customers does not reach them; None if it does or need not."""
+    if isinstance(document, Article):
+        wants = document.audience is Audience.EXTERNAL
+        if wants and document.status is not ArticleStatus.PUBLISHED:
+            return f"its status is {document.status.value}, not published"
+        return None
+    if document.published and document.public_face() is None:
+        return "it is published, but no public message has text"
+    return None
+
+
+def clean_document(face: Document) -> CleanDocument:
+    """
+    One face as one plain text, its sections in reading order.
+
+    Raises:
+        InvalidDocumentError: If nothing readable is left, or it is too long.
+        MissingExtraError: If it is HTML or markdown and no parser is installed.
+    """
+    size = _size(face)
+    if size > MAX_CHARACTERS:
+        raise InvalidDocumentError(
+            face.id, f"it has {size} characters; at most {MAX_CHARACTERS} are indexed. Split it."
+        )
+    parts = _article_parts(face) if isinstance(face, Article) else _ticket_parts(face)
+    texts: list[str] = []
+    sections: list[Section] = []
+    position = 0
+    for kind, text, message_id in parts:
+        if text.strip():
+            end = position + len(text)
+            sections.append(Section(kind=kind, start=position, end=end, message_id=message_id))
+            texts.append(text)
+            position = end + len(_PARTING)
+    text = _PARTING.join(texts)
+    title = " ".join((face.title if isinstance(face, Article) else face.subject).split())
+    if not (title or text):
+        raise InvalidDocumentError(face.id, "no text is left of it once its markup is read.")
+    return CleanDocument(title=title or first_line(text), text=text, sections=tuple(sections))
+
+
+def _article_parts(article: Article) -> Iterable[tuple[SectionKind, str, str | None]]:
+    yield SectionKind.BODY, to_plain_text(article.body, article.format), None
+
+
+def _ticket_parts(ticket: Ticket) -> Iterable[tuple[SectionKind, str, str | None]]:
+    for message in ticket.messages:
+        if message.author_role in (AuthorRole.CUSTOMER, AuthorRole.AGENT):
+            text = to_plain_text(message.text, message.format)
+            yield _section_kind(message), text, message.id
+    resolution = ticket.resolution
+    if resolution is not None:
+        kind = SectionKind.RESOLUTION if resolution.public else SectionKind.PRIVATE_RESOLUTION
+        text = to_plain_text(resolution.text, resolution.format)
+        yield kind, text, resolution.message_id
+
+
+def _section_kind(message: Message) -> SectionKind:
+    if not message.public and message.author_role is AuthorRole.AGENT:
+        return SectionKind.NOTE
+    return SectionKind.PROBLEM if message.author_role is AuthorRole.CUSTOMER else SectionKind.REPLY
+
+
+def _size(face: Document) -> int:
+    if isinstance(face, Article):
+        return len(face.title) + len(face.body)
+    resolution = len(face.resolution.text) if face.resolution else 0
+    return len(face.subject) + sum(len(m.text) for m in face.messages) + resolution

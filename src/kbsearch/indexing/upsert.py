@@ -1,0 +1,135 @@
+"""Putting a batch of documents where its audiences say, and nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from kbsearch.errors import InvalidDocumentError
+from kbsearch.indexing.faces import clean_document, face_for, held_back_reason
+from kbsearch.indexing.shelf_writer import ShelfWriter
+from kbsearch.models import Audience, Document, Rejection, UpsertReport
+from kbsearch.progress import Progress, silent
+from kbsearch.text import CleanDocument
+
+_ORDER = (Audience.EXTERNAL, Audience.INTERNAL)
+
+
+class _Batch(NamedTuple):
+    documents: dict[str, Document]
+    positions: dict[str, int]
+    rejected: list[Rejection]
+    refused: set[str]
+
+    def refuse(self, document_id: str, reason: str) -> None:
+        """Leave everything about a document as it was, and say why."""
+        self.refused.add(document_id)
+        position = self.positions[document_id]
+        self.rejected.append(Rejection(position=position, document_id=document_id, reason=reason))
+
+
+def upsert(
+    writers: dict[Audience, ShelfWriter],
+    documents: Iterable[Document],
+    progress: Progress = silent,
+) -> UpsertReport:
+    """
+    Add and change documents; leave those alone that are not in the batch.
+
+    What customers may no longer read leaves the external shelf first, before
+    anything is embedded: an interruption can leave a document on no shelf until
+    the call is repeated, never on a wrong one.
+
+    Raises:
+        EmbedderMismatchError: Before anything is changed.
+    """
+    batch = _unambiguous(documents)
+    for audience in _ORDER:
+        writers[audience].require_fingerprint()
+    faces = {a: _faces(batch.documents.values(), a) for a in _ORDER}
+    same = {a: writers[a].unchanged(faces[a].values()) for a in _ORDER}
+    cleaned = {a: _clean_changed(faces[a], same[a], batch) for a in _ORDER}
+    taken = [i for i in batch.documents if i not in batch.refused]
+    before = {a: set(writers[a].records.keys_by_id(taken)) for a in _ORDER}
+    leaving = {a: [i for i in taken if i not in faces[a]] for a in _ORDER}
+    withdrawn = writers[Audience.EXTERNAL].drop(leaving[Audience.EXTERNAL])
+    n_embedded = 0
+    for audience in _ORDER:
+        new = [
+            (faces[audience][i], text)
+            for i, text in cleaned[audience].items()
+            if i not in batch.refused
+        ]
+        n_embedded += writers[audience].put(new, progress)
+    writers[Audience.INTERNAL].drop(leaving[Audience.INTERNAL])
+    for audience in _ORDER:
+        writers[audience].fold_if_due(progress)
+    stood = before[Audience.EXTERNAL] | before[Audience.INTERNAL]
+    unchanged = {i for i in taken if _is_unchanged(i, faces, before, same)}
+    held_back = {i: held_back_reason(batch.documents[i]) for i in taken}
+    return UpsertReport(
+        added=tuple(i for i in taken if i not in stood),
+        changed=tuple(i for i in taken if i in stood and i not in unchanged),
+        unchanged=tuple(i for i in taken if i in unchanged),
+        rejected=tuple(sorted(batch.rejected, key=lambda r: r.position)),
+        withdrawn=tuple(withdrawn),
+        held_back={i: reason for i, reason in held_back.items() if reason},
+        n_embedded=n_embedded,
+    )
+
+
+def _faces(documents: Iterable[Document], audience: Audience) -> dict[str, Document]:
+    return {d.id: face for d in documents if (face := face_for(d, audience)) is not None}
+
+
+def _clean_changed(
+    faces: dict[str, Document], same: set[str], batch: _Batch
+) -> dict[str, CleanDocument]:
+    """Cleaned texts of the faces that changed; those that cannot be read are rejected."""
+    cleaned: dict[str, CleanDocument] = {}
+    for document_id, face in faces.items():
+        if document_id in same or document_id in batch.refused:
+            continue
+        try:
+            cleaned[document_id] = clean_document(face)
+        except InvalidDocumentError as error:
+            batch.refuse(document_id, error.reason)
+    return cleaned
+
+
+def _unambiguous(documents: Iterable[Document]) -> _Batch:
+    """Each id once; where one id names different documents, none of them is taken."""
+    first: dict[str, Document] = {}
+    positions: dict[str, int] = {}
+    conflicting: set[str] = set()
+    seen: list[tuple[int, str]] = []
+    for position, document in enumerate(documents):
+        seen.append((position, document.id))
+        if document.id not in first:
+            first[document.id], positions[document.id] = document, position
+        elif first[document.id] != document:
+            conflicting.add(document.id)
+    reason = (
+        "this id is in the batch more than once, with different content; which one holds is "
+        "not guessed. Send each id once."
+    )
+    rejected = [
+        Rejection(position=position, document_id=document_id, reason=reason)
+        for position, document_id in seen
+        if document_id in conflicting
+    ]
+    kept = {i: document for i, document in first.items() if i not in conflicting}
+    return _Batch(kept, positions, rejected, set())
+
+
+def _is_unchanged(
+    document_id: str,
+    faces: dict[Audience, dict[str, Document]],
+    before: dict[Audience, set[str]],
+    same: dict[Audience, set[str]],
+) -> bool:
+    """Whether each shelf already held just what belongs on it, nothing included."""
+    return all(
+        document_id in same[a] if document_id in faces[a] else document_id not in before[a]
+        for a in _ORDER
+    )

@@ -1,0 +1,88 @@
+"""The only place that builds paths: where everything of a desk lies on disk."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from kbsearch.models.base import Audience
+
+SETTINGS_FILE = "kbsearch.toml"
+_SNAPSHOT_NAME = re.compile(r"^snapshot-(\d{10})$")
+
+
+@dataclass(frozen=True)
+class ShelfLayout:
+    """Paths inside the directory of one shelf."""
+
+    root: Path
+
+    @property
+    def records(self) -> Path:
+        """The database of documents, passages and vectors: the truth."""
+        return self.root / "records.sqlite"
+
+    @property
+    def lock(self) -> Path:
+        """Held by the shelf's one writer."""
+        return self.root / "LOCK"
+
+    @property
+    def current(self) -> Path:
+        """Names the live snapshot."""
+        return self.root / "CURRENT"
+
+    @property
+    def current_draft(self) -> Path:
+        """What becomes CURRENT in one rename."""
+        return self.root / "CURRENT.new"
+
+    def snapshot(self, number: int) -> Path:
+        """The directory of a published snapshot."""
+        return self.root / f"snapshot-{number:010d}"
+
+    def snapshot_draft(self, number: int) -> Path:
+        """Where a snapshot is written before it gets its name; no reader looks there."""
+        return self.root / f"building-{number:010d}"
+
+    def snapshots(self) -> list[int]:
+        """Numbers of the snapshot directories that stand here, ascending."""
+        if not self.root.is_dir():
+            return []
+        found = (_SNAPSHOT_NAME.match(entry.name) for entry in self.root.iterdir())
+        return sorted(int(match[1]) for match in found if match)
+
+    def drafts(self) -> list[Path]:
+        """Snapshots that were begun and never published."""
+        return sorted(self.root.glob("building-*"))
+
+
+@dataclass(frozen=True)
+class DeskLayout:
+    """Paths of a whole desk."""
+
+    root: Path
+
+    @property
+    def settings(self) -> Path:
+        """The desk's settings."""
+        return self.root / SETTINGS_FILE
+
+    def shelf(self, audience: Audience) -> ShelfLayout:
+        """The directory of one audience."""
+        return ShelfLayout(self.root / audience.value)
+
+
+MANIFEST_FILE = "manifest.json"
+VECTORS_FILE = "vectors.faiss"
+PASSAGES_FILE = "passages.npy"
+DOCUMENTS_FILE = "documents.npy"
+LEXICAL_PREFIX = "lexical-"
+
+
+def demo_desk() -> Path:
+    """The demo desk's documents: beside this package when installed, else in the checkout."""
+    package = Path(__file__).parent
+    installed = package / "demo_desk"
+    return installed if installed.is_dir() else package.parents[1] / "examples" / "demo_desk"

@@ -1,0 +1,56 @@
+"""The data that goes in and comes out. Frozen; validated at the door."""
+
+from kbsearch.models.article import Article, ArticleStatus, Confidence
+from kbsearch.models.base import Audience, Kind, TextFormat
+from kbsearch.models.characters import clean_characters
+from kbsearch.models.filters import Filters
+from kbsearch.models.hit import (
+    Hit,
+    HitPassage,
+    HitResolution,
+    ScoreParts,
+    SearchResult,
+    SectionKind,
+    Span,
+)
+from kbsearch.models.parsing import Document, parse_document
+from kbsearch.models.reports import (
+    CheckFinding,
+    CheckReport,
+    RebuildReport,
+    Rejection,
+    ShelfStats,
+    UpsertReport,
+)
+from kbsearch.models.ticket import AuthorRole, Message, Resolution, Ticket, TicketStatus
+
+__all__ = [
+    "Article",
+    "ArticleStatus",
+    "Audience",
+    "AuthorRole",
+    "CheckFinding",
+    "CheckReport",
+    "Confidence",
+    "Document",
+    "Filters",
+    "Hit",
+    "HitPassage",
+    "HitResolution",
+    "Kind",
+    "Message",
+    "RebuildReport",
+    "Rejection",
+    "Resolution",
+    "ScoreParts",
+    "SearchResult",
+    "SectionKind",
+    "ShelfStats",
+    "Span",
+    "TextFormat",
+    "Ticket",
+    "TicketStatus",
+    "UpsertReport",
+    "clean_characters",
+    "parse_document",
+]

@@ -1,0 +1,66 @@
+"""What all documents share: ids, audiences, formats, time."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, StringConstraints
+
+from kbsearch.errors import AudienceError
+from kbsearch.models.characters import Text
+
+
+class FrozenModel(BaseModel):
+    """Immutable; unknown fields are refused; errors never repeat what was sent."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+class Audience(StrEnum):
+    """Who reads. There is no default anywhere: the caller always says it."""
+
+    INTERNAL = "internal"
+    EXTERNAL = "external"
+
+    @classmethod
+    def parse(cls, value: str | None) -> Audience:
+        """
+        Read an audience as strictly as it deserves.
+
+        Raises:
+            AudienceError: For anything but the two exact lower-case names.
+        """
+        try:
+            return cls(value or "")
+        except ValueError:
+            raise AudienceError(value) from None
+
+
+class Kind(StrEnum):
+    """What a document is."""
+
+    ARTICLE = "article"
+    TICKET = "ticket"
+
+
+class TextFormat(StrEnum):
+    """How a text is marked up when it arrives; it is stored as it came."""
+
+    PLAIN = "plain"
+    MARKDOWN = "markdown"
+    HTML = "html"
+
+
+DocumentId = Annotated[
+    str,
+    StringConstraints(min_length=3, max_length=300, pattern=r"^[A-Za-z0-9_.-]+:[^\s\x00-\x1f]+$"),
+]
+"""`source:external_id`, e.g. `zendesk:4711`; stable across imports."""
+
+Tag = Annotated[Text, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
+Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
+"""BCP 47 with a lower-case primary tag, e.g. `en`, `pt-BR`."""
+
+Time = AwareDatetime
+"""A moment with its offset; a time without one is refused, never guessed."""

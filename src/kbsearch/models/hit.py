@@ -1,0 +1,116 @@
+"""What a search returns. Plain text and offsets; markup is the caller's choice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import StrEnum
+
+from kbsearch.models.article import Confidence
+from kbsearch.models.base import FrozenModel, Kind, Time
+
+
+class SectionKind(StrEnum):
+    """Which part of a document a passage comes from."""
+
+    PROBLEM = "problem"
+    REPLY = "reply"
+    NOTE = "note"
+    RESOLUTION = "resolution"
+    PRIVATE_RESOLUTION = "private_resolution"
+    BODY = "body"
+
+
+class ScoreParts(FrozenModel):
+    """
+    What each retriever said, and what the fusion made of it.
+
+    `cosine` is that of the document's best passage, in [-1, 1]; `bm25_score`
+    is that of the whole document, at least 0. The `_share` of a retriever is
+    its weighted, normalised part of the hit's score; the two add up to it.
+    """
+
+    cosine: float
+    bm25_score: float
+    dense_share: float
+    lexical_share: float
+
+
+class Span(FrozenModel):
+    """Half-open character offsets [start, end)."""
+
+    start: int
+    end: int
+
+
+class HitPassage(FrozenModel):
+    """
+    The passage of a document that answers best.
+
+    `start` and `end` are offsets of `text` in the document's cleaned text;
+    `matches` are offsets *within `text`* of words that the query holds too.
+    """
+
+    text: str
+    section: SectionKind
+    message_id: str | None
+    start: int
+    end: int
+    matches: tuple[Span, ...]
+
+
+class HitResolution(FrozenModel):
+    """What fixed a ticket, as plain text, and the message that says so."""
+
+    text: str
+    public: bool
+    message_id: str | None
+
+
+class Hit(FrozenModel):
+    """One document that was found, where it stands, and why."""
+
+    id: str
+    kind: Kind
+    shelf: str
+    title: str
+    score: float
+    scores: ScoreParts
+    reason: str
+    passage: HitPassage
+    status: str
+    is_resolved: bool
+    is_expired: bool
+    resolution: HitResolution | None
+    private_resolution: HitResolution | None
+    product: str | None
+    tags: tuple[str, ...]
+    language: str | None
+    confidence: Confidence | None
+    created_at: Time | None
+    updated_at: Time | None
+
+
+class SearchResult(FrozenModel):
+    """
+    Hits, best first, and what the caller should know about them.
+
+    `note` says in a sentence why there are fewer hits than asked for, or that
+    the query was too long to be seen whole; None if there is nothing to say.
+    `unseen_query_tokens` counts tokens of the query beyond what the embedding
+    model could read; the lexical search reads them all.
+    """
+
+    query: str
+    k: int
+    hits: tuple[Hit, ...]
+    unseen_query_tokens: int = 0
+    note: str | None = None
+
+    def __len__(self) -> int:
+        return len(self.hits)
+
+    def __iter__(self) -> Iterator[Hit]:  # type: ignore[override]
+        return iter(self.hits)
+
+    def __getitem__(self, rank: int) -> Hit:
+        return self.hits[rank]

@@ -1,0 +1,95 @@
+"""What a write, a rebuild or a check did, for people and for scripts."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from kbsearch.models.base import FrozenModel
+
+
+class Rejection(FrozenModel):
+    """One document that was not taken, and why. `position` counts from 0."""
+
+    position: int
+    document_id: str
+    reason: str
+
+
+class UpsertReport(FrozenModel):
+    """
+    Ids by what happened to them; every document that was sent is in one place.
+
+    `withdrawn` lists ids (also counted as changed) that left the external
+    shelf; `held_back` maps ids that asked for the external shelf but did not
+    reach it to the reason.
+    """
+
+    added: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    unchanged: tuple[str, ...] = ()
+    rejected: tuple[Rejection, ...] = ()
+    withdrawn: tuple[str, ...] = ()
+    held_back: dict[str, str] = Field(default_factory=dict)
+    n_embedded: int = 0
+
+    def __str__(self) -> str:
+        parts = [
+            f"{len(self.added)} added",
+            f"{len(self.changed)} changed",
+            f"{len(self.unchanged)} unchanged",
+            f"{len(self.rejected)} rejected",
+        ]
+        if self.withdrawn:
+            parts.append(f"{len(self.withdrawn)} withdrawn from customers")
+        if self.held_back:
+            parts.append(f"{len(self.held_back)} held back from customers")
+        return ", ".join(parts)
+
+
+class RebuildReport(FrozenModel):
+    """The snapshot of one shelf that a rebuild published."""
+
+    shelf: str
+    snapshot: int
+    n_documents: int
+    n_passages: int
+    n_embedded: int
+    n_unseen_tokens: int
+
+
+class ShelfStats(FrozenModel):
+    """Counts of one shelf. `size_bytes` is what its directory takes on disk."""
+
+    shelf: str
+    n_articles: int
+    n_tickets: int
+    n_resolved_tickets: int
+    n_passages: int
+    n_unseen_tokens: int
+    sequence: int
+    snapshot: int | None
+    n_changes_since_snapshot: int
+    fingerprint: str | None
+    size_bytes: int
+
+
+class CheckFinding(FrozenModel):
+    """One thing that a check found wrong, and what to do."""
+
+    shelf: str
+    what: str
+    remedy: str
+
+
+class CheckReport(FrozenModel):
+    """All findings; an empty one means that everything was verified."""
+
+    n_documents: int
+    n_passages: int
+    n_files: int
+    findings: tuple[CheckFinding, ...] = ()
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether nothing was found."""
+        return not self.findings

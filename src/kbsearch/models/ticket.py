@@ -1,0 +1,160 @@
+"""Tickets: a problem, its conversation, and what fixed it."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import StrictBool, model_validator
+
+from kbsearch.errors import InvalidDocumentError
+from kbsearch.models.base import DocumentId, FrozenModel, Language, Tag, TextFormat, Time
+from kbsearch.models.characters import Text
+
+
+class AuthorRole(StrEnum):
+    """Who wrote a message. `customer` is whoever asks, an employee included."""
+
+    CUSTOMER = "customer"
+    AGENT = "agent"
+    SYSTEM = "system"
+    BOT = "bot"
+
+
+class TicketStatus(StrEnum):
+    """Where a ticket stands."""
+
+    NEW = "new"
+    OPEN = "open"
+    PENDING = "pending"
+    RESOLVED = "resolved"
+    CLOSED = "closed"
+
+
+class Message(FrozenModel):
+    """One message of a ticket; private unless it says that it is public."""
+
+    id: Text | None = None
+    author_role: AuthorRole
+    text: Text
+    public: StrictBool = False
+    format: TextFormat = TextFormat.PLAIN
+    created_at: Time | None = None
+
+
+class Resolution(FrozenModel):
+    """What fixed it; private unless it says that it is public."""
+
+    text: Text
+    public: StrictBool = False
+    format: TextFormat = TextFormat.PLAIN
+    message_id: Text | None = None
+
+
+class Ticket(FrozenModel):
+    """
+    One ticket with its public replies and private notes.
+
+    It stands on the internal shelf. With `published=True` its public face
+    stands on the external shelf too, built from the public messages alone.
+
+    Raises:
+        InvalidDocumentError: If there is no text, or a message id is used twice.
+        pydantic.ValidationError: For wrong types or unknown fields.
+    """
+
+    kind: Literal["ticket"] = "ticket"
+    id: DocumentId
+    subject: Text
+    messages: tuple[Message, ...] = ()
+    status: TicketStatus = TicketStatus.OPEN
+    resolution: Resolution | None = None
+    product: Text | None = None
+    tags: tuple[Tag, ...] = ()
+    language: Language | None = None
+    published: StrictBool = False
+    public_subject: Text | None = None
+    article_ids: tuple[DocumentId, ...] = ()
+    duplicate_ids: tuple[DocumentId, ...] = ()
+    merged_ids: tuple[DocumentId, ...] = ()
+    created_at: Time | None = None
+    updated_at: Time | None = None
+    resolved_at: Time | None = None
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> Ticket:
+        if not (self.subject.strip() or any(m.text.strip() for m in self.messages)):
+            raise InvalidDocumentError(
+                self.id, "it has no text; give it a subject or a message that says something."
+            )
+        ids = [m.id for m in self.messages if m.id is not None]
+        if len(ids) != len(set(ids)):
+            raise InvalidDocumentError(
+                self.id, "two of its messages have the same id; ids of messages must differ."
+            )
+        return self
+
+    @property
+    def is_resolved(self) -> bool:
+        """Whether its status is resolved or closed."""
+        return self.status in (TicketStatus.RESOLVED, TicketStatus.CLOSED)
+
+    @property
+    def public_resolution(self) -> Resolution | None:
+        """The resolution if it is public; else a resolved ticket's last public agent reply."""
+        return self._resolution(public=True)
+
+    @property
+    def private_resolution(self) -> Resolution | None:
+        """The resolution if it is private; else a resolved ticket's last private agent note."""
+        return self._resolution(public=False)
+
+    def _resolution(self, *, public: bool) -> Resolution | None:
+        if self.resolution is not None and self.resolution.public is public:
+            return self.resolution
+        if not self.is_resolved:
+            return None
+        for message in reversed(self.messages):
+            is_agents = message.author_role is AuthorRole.AGENT
+            if is_agents and message.public is public and message.text.strip():
+                return Resolution(
+                    text=message.text,
+                    public=public,
+                    format=message.format,
+                    message_id=message.id,
+                )
+        return None
+
+    def public_face(self) -> Ticket | None:
+        """
+        The ticket as any customer may read it, or None if it is not published.
+
+        A new ticket made of public messages, never a cut of the whole one: the
+        staff's subject, tags, links and times of private notes are not in it.
+        Its subject is `public_subject` or empty; a reader then sees the start
+        of the first public message. None too if no public message has text.
+        """
+        messages = tuple(m for m in self.messages if m.public)
+        if not self.published or not any(m.text.strip() for m in messages):
+            return None
+        times = [m.created_at for m in messages if m.created_at is not None]
+        return Ticket(
+            id=self.id,
+            subject=self.public_subject or "",
+            messages=messages,
+            status=TicketStatus.RESOLVED if self.is_resolved else TicketStatus.OPEN,
+            resolution=_public_only(self.public_resolution, {m.id for m in messages}),
+            product=self.product,
+            language=self.language,
+            published=True,
+            public_subject=self.public_subject,
+            created_at=min(times, default=None),
+            updated_at=max(times, default=None),
+        )
+
+
+def _public_only(resolution: Resolution | None, public_ids: set[str | None]) -> Resolution | None:
+    """The resolution without the id of a private message that it may point to."""
+    if resolution is None or resolution.message_id in public_ids:
+        return resolution
+    return resolution.model_copy(update={"message_id": None})

@@ -1,0 +1,17 @@
+"""How long work tells what it has done; the command line draws bars from it."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+
+class Progress(Protocol):
+    """Called with the work's name, steps done and steps in all; may raise to stop it."""
+
+    def __call__(self, task: str, n_done: int, n_total: int) -> None:
+        """`n_done` counts from 0 to `n_total`, and never goes back within a task."""
+        ...
+
+
+def silent(task: str, n_done: int, n_total: int) -> None:
+    """Tell nobody."""

@@ -1,0 +1,46 @@
+"""Where a query's words stand in a passage, and safe markup for it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from html import escape
+
+from kbsearch.models import HitPassage, Span
+from kbsearch.text import Analyzer
+
+
+def matched_spans(text: str, query_terms: Collection[str], analyzer: Analyzer) -> tuple[Span, ...]:
+    """
+    Offsets of the words of `text` that are, or inflect, a word of the query.
+
+    Args:
+        text: A passage.
+        query_terms: Terms of the query by the same analyzer.
+        analyzer: Of the shelf.
+
+    Returns:
+        Spans in order, without overlap.
+    """
+    wanted = set(query_terms)
+    return tuple(
+        Span(start=start, end=end)
+        for term, start, end in analyzer.terms_with_offsets(text)
+        if term in wanted
+    )
+
+
+def highlight_html(passage: HitPassage) -> str:
+    """
+    A passage as HTML: all text escaped, matched words within `<mark>`.
+
+    The only tag in the result is `<mark>`, whatever the passage holds; line
+    ends stay as they are (show it with `white-space: pre-wrap`).
+    """
+    parts: list[str] = []
+    position = 0
+    for span in passage.matches:
+        parts.append(escape(passage.text[position : span.start]))
+        parts.append(f"<mark>{escape(passage.text[span.start : span.end])}</mark>")
+        position = span.end
+    parts.append(escape(passage.text[position:]))
+    return "".join(parts)

@@ -1,0 +1,104 @@
+"""From a candidate to the hit that people see, with its reasons."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+
+from kbsearch.models import (
+    Article,
+    Hit,
+    HitPassage,
+    HitResolution,
+    Kind,
+    Resolution,
+    ScoreParts,
+    Ticket,
+)
+from kbsearch.rank import matched_spans
+from kbsearch.search.shelf_reader import Details
+from kbsearch.text import Analyzer, to_plain_text
+
+_WORDS_SHOWN = 6
+
+
+class Found(NamedTuple):
+    """One candidate with its scores; which document it is, is read later."""
+
+    shelf: str
+    document_key: int
+    passage_key: int
+    cosine: float
+    bm25_score: float
+    dense_share: float
+    lexical_share: float
+
+    @property
+    def score(self) -> float:
+        """Fused, in [0, 1], higher is better."""
+        return self.dense_share + self.lexical_share
+
+
+def make_hit(
+    found: Found, details: Details, query_terms: list[str], analyzer: Analyzer, now: datetime
+) -> Hit:
+    """Put a hit together from a candidate and its records."""
+    document, cleaned = details.document, details.cleaned
+    span = details.passage.passage
+    text = cleaned.text[span.start : span.end]
+    matches = matched_spans(text, query_terms, analyzer)
+    ticket = document if isinstance(document, Ticket) else None
+    article = document if isinstance(document, Article) else None
+    return Hit(
+        id=document.id,
+        kind=Kind(document.kind),
+        shelf=found.shelf,
+        title=cleaned.title,
+        score=found.score,
+        scores=ScoreParts(
+            cosine=found.cosine,
+            bm25_score=found.bm25_score,
+            dense_share=found.dense_share,
+            lexical_share=found.lexical_share,
+        ),
+        reason=_reason(found, [text[m.start : m.end] for m in matches]),
+        passage=HitPassage(
+            text=text,
+            section=span.section,
+            message_id=span.message_id,
+            start=span.start,
+            end=span.end,
+            matches=matches,
+        ),
+        status=document.status.value,
+        is_resolved=ticket is not None and ticket.is_resolved,
+        is_expired=article is not None and article.is_expired(now),
+        resolution=_plain(ticket.public_resolution if ticket else None),
+        private_resolution=_plain(ticket.private_resolution if ticket else None),
+        product=document.product,
+        tags=document.tags,
+        language=document.language,
+        confidence=article.confidence if article else None,
+        created_at=document.created_at,
+        updated_at=document.updated_at,
+    )
+
+
+def _plain(resolution: Resolution | None) -> HitResolution | None:
+    if resolution is None:
+        return None
+    return HitResolution(
+        text=to_plain_text(resolution.text, resolution.format),
+        public=resolution.public,
+        message_id=resolution.message_id,
+    )
+
+
+def _reason(found: Found, matched: list[str]) -> str:
+    """Why it was found, in a line: closeness of meaning, and the words in common."""
+    meaning = f"meaning {found.cosine:.2f}"
+    shown = list(dict.fromkeys(word.casefold() for word in matched))
+    if not shown:
+        return meaning if not found.bm25_score else f"{meaning}; words elsewhere in the document"
+    more = f" and {len(shown) - _WORDS_SHOWN} more" if len(shown) > _WORDS_SHOWN else ""
+    return f"{meaning}; words {', '.join(shown[:_WORDS_SHOWN])}{more}"

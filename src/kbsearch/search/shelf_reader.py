@@ -1,0 +1,256 @@
+"""One shelf as it stands now: snapshot + delta, and what they propose for a query."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from typing import NamedTuple
+
+import numpy as np
+
+from kbsearch.arrays import Bool, Float32, Int64
+from kbsearch.config import RankingSettings
+from kbsearch.embed import Fingerprint
+from kbsearch.errors import EmbedderMismatchError
+from kbsearch.layout import ShelfLayout
+from kbsearch.lexical import Statistics
+from kbsearch.models import Document, Filters
+from kbsearch.search.delta import Delta, load_recent
+from kbsearch.search.table import DocumentTable
+from kbsearch.snapshots import Snapshot, open_newest, read_current
+from kbsearch.store import RecordReader, StoredPassage
+from kbsearch.text import Analyzer, CleanDocument
+
+_log = logging.getLogger(__name__)
+
+_NO_STATISTICS = Statistics(0, 0.0, {})
+
+
+class Candidates(NamedTuple):
+    """Documents of one shelf that may be hits; arrays all (n_candidates,)."""
+
+    shelf: str
+    document_keys: Int64
+    passage_keys: Int64
+    cosines: Float32
+    bm25_scores: Float32
+
+
+_Columns = tuple[Int64, Int64, Float32, Float32]
+"""Document keys, passage keys, cosines, BM25 scores, as in `Candidates`."""
+
+
+class Details(NamedTuple):
+    """What a hit is made of, read from the records."""
+
+    document: Document
+    cleaned: CleanDocument
+    passage: StoredPassage
+
+
+class _State(NamedTuple):
+    """One consistent view; replaced as a whole, never changed."""
+
+    snapshot: Snapshot | None
+    current: tuple[int, str] | None
+    table: DocumentTable
+    delta: Delta
+    sequence: int
+    is_live: Bool
+
+
+class ShelfReader:
+    """
+    Searches one shelf, from any thread.
+
+    Every search sees all that was committed before it began: a cheap look at
+    the sequence number, then only what is newer is read.
+
+    Args:
+        layout: Where the shelf lies.
+        shelf: Its name; a directory that holds another audience's is refused.
+        fingerprint: What the query's vector and terms are made with.
+        ranking: BM25's parameters while there is no snapshot.
+
+    Raises:
+        AudienceMismatchError: If the directory is another audience's.
+        StoreError: If the records cannot be read.
+    """
+
+    def __init__(
+        self,
+        layout: ShelfLayout,
+        shelf: str,
+        fingerprint: Fingerprint,
+        analyzer: Analyzer,
+        ranking: RankingSettings,
+    ) -> None:
+        self._layout, self.shelf = layout, shelf
+        self._fingerprint, self._analyzer, self._ranking = fingerprint, analyzer, ranking
+        self._records = RecordReader(layout.records, shelf)
+        self._lock = threading.Lock()
+        self._state: _State | None = None
+
+    def close(self) -> None:
+        """Close the records."""
+        self._records.close()
+
+    def count(self) -> int:
+        """Number of documents that stand here now."""
+        state = self._refresh()
+        return int(state.is_live.sum()) + len(state.delta)
+
+    def candidates(
+        self,
+        query: Float32,
+        terms: list[str],
+        filters: Filters,
+        *,
+        now_us: int,
+        hide_expired: bool,
+        n: int,
+    ) -> Candidates:
+        """
+        The n best documents of each retriever, with both scores of every one of them.
+
+        Args:
+            query: Unit vector (dim,).
+            terms: Of the query, by this shelf's analyzer.
+            filters: Exact, whatever few or many documents they leave.
+            now_us: Microseconds since 1970 UTC.
+            hide_expired: Leave out documents past their `valid_until`.
+            n: Documents per retriever, of the snapshot and of the delta each.
+
+        Raises:
+            EmbedderMismatchError: If the shelf was rebuilt with another embedder.
+        """
+        state = self._refresh()
+        recent = state.delta.table.mask(filters, now_us=now_us, hide_expired=hide_expired)
+        parts = [_of_delta(state.delta, recent, query, terms, n)]
+        if state.snapshot is not None:
+            allowed = state.table.mask(filters, now_us=now_us, hide_expired=hide_expired)
+            allowed &= state.is_live
+            parts.append(_of_snapshot(state.snapshot, allowed, query, terms, n))
+        return Candidates(
+            self.shelf, *(np.concatenate(column) for column in zip(*parts, strict=True))
+        )
+
+    def details(self, document_keys: Int64, passage_keys: Int64) -> dict[int, Details]:
+        """Documents by key with their best passage; those that have gone are left out."""
+        keys = [int(key) for key in document_keys]
+        wanted = {int(key) for key in passage_keys}
+        with self._records.reading():
+            documents = self._records.documents(keys)
+            cleaned = self._records.cleaned(documents, self._fingerprint.key)
+            passages = self._records.passages(cleaned, self._fingerprint.key)
+        best = {p.document_key: p for p in passages if p.passage_key in wanted}
+        return {key: Details(documents[key], cleaned[key], best[key]) for key in best}
+
+    def get(self, document_id: str) -> Document | None:
+        """The document as it stands on this shelf, or None."""
+        with self._records.reading():
+            found = self._records.keys_by_id([document_id])
+            if document_id not in found:
+                return None
+            key = found[document_id][0]
+            return self._records.documents([key])[key]
+
+    def _refresh(self) -> _State:
+        with self._lock:
+            state = self._state
+            if state is None or self._current() != state.current:
+                state = self._load()
+            if self._records.sequence() != state.sequence:
+                state = self._catch_up(state)
+            self._state = state
+            return state
+
+    def _current(self) -> tuple[int, str] | None:
+        current = read_current(self._layout)
+        return (current.snapshot, current.manifest_sha256) if current else None
+
+    def _load(self) -> _State:
+        live = self._current()
+        snapshot, damages = open_newest(self._layout, self.shelf)
+        for damage in damages:
+            _log.warning("%s", damage)
+        if snapshot and snapshot.manifest.fingerprint.key != self._fingerprint.key:
+            snapshot = None
+        if snapshot is None:
+            k1, b = self._ranking.bm25_k1, self._ranking.bm25_b
+            delta = Delta.empty(_NO_STATISTICS, k1=k1, b=b)
+            return _State(None, live, DocumentTable([]), delta, 0, np.zeros(0, np.bool_))
+        manifest = snapshot.manifest
+        by_key = {row.document_key: row for row in self._records.attributes()}
+        rows = [by_key.get(int(key)) for key in snapshot.document_keys]
+        delta = Delta.empty(snapshot.lexical.statistics, k1=manifest.bm25_k1, b=manifest.bm25_b)
+        is_live = np.array([row is not None for row in rows], dtype=np.bool_)
+        return _State(snapshot, live, DocumentTable(rows), delta, manifest.sequence, is_live)
+
+    def _catch_up(self, state: _State) -> _State:
+        with self._records.reading():
+            key = self._records.fingerprint_key()
+            if key is not None and key != self._fingerprint.key:
+                name = self._records.fingerprint_name() or key
+                raise EmbedderMismatchError(self.shelf, name, str(self._fingerprint))
+            sequence = self._records.sequence()
+            changes = self._records.changes_since(state.sequence)
+            puts = [c.document_key for c in changes if c.is_put]
+            drops = [c.document_key for c in changes if not c.is_put]
+            added = load_recent(self._records, puts, self._fingerprint, self._analyzer)
+        delta = state.delta.with_changes(added, drops)
+        is_live = state.is_live
+        if state.snapshot is not None and drops:
+            is_live = is_live & ~np.isin(state.snapshot.document_keys, drops)
+        return state._replace(delta=delta, sequence=sequence, is_live=is_live)
+
+
+def _of_delta(delta: Delta, allowed: Bool, query: Float32, terms: list[str], n: int) -> _Columns:
+    bm25 = delta.bm25_scores(terms)
+    cosines, passages = delta.best_passages(query, allowed)
+    rows = _best_of_both(cosines, bm25, np.flatnonzero(allowed), n)
+    return delta.document_keys[rows], passages[rows], cosines[rows], bm25[rows]
+
+
+def _of_snapshot(
+    snapshot: Snapshot, allowed: Bool, query: Float32, terms: list[str], n: int
+) -> _Columns:
+    bm25 = snapshot.lexical.scores(terms)
+    scored = np.flatnonzero(allowed & (bm25 > 0))
+    lexical = scored[np.argsort(-bm25[scored], kind="stable")[:n]]
+    rows = np.union1d(_nearest_documents(snapshot, allowed, query, n), lexical)
+    firsts = np.searchsorted(snapshot.passage_documents, rows, side="left")
+    lasts = np.searchsorted(snapshot.passage_documents, rows, side="right")
+    ranges = [np.arange(first, last) for first, last in zip(firsts, lasts, strict=True)]
+    passages = np.concatenate([*ranges, np.zeros(0, dtype=np.int64)])
+    all_cosines = snapshot.vectors.cosines(query, passages)
+    cosines = np.zeros(len(rows), dtype=np.float32)
+    best = np.zeros(len(rows), dtype=np.int64)
+    position = 0
+    for i, (first, last) in enumerate(zip(firsts, lasts, strict=True)):
+        own = all_cosines[position : position + last - first]
+        best[i] = first + int(np.argmax(own))
+        cosines[i] = own.max()
+        position += last - first
+    return snapshot.document_keys[rows], snapshot.passage_keys[best], cosines, bm25[rows]
+
+
+def _nearest_documents(snapshot: Snapshot, allowed: Bool, query: Float32, n: int) -> Int64:
+    """Rows of the n documents with the nearest passages, (≤ n,), by doubling the passages."""
+    passage_mask = None if allowed.all() else allowed[snapshot.passage_documents]
+    n_allowed = len(snapshot.vectors) if passage_mask is None else int(passage_mask.sum())
+    k = 2 * n
+    while True:
+        (hits,) = snapshot.vectors.search(query[None], k, allowed=passage_mask)
+        _, firsts = np.unique(snapshot.passage_documents[hits.rows], return_index=True)
+        documents = snapshot.passage_documents[hits.rows[np.sort(firsts)]]
+        if len(documents) >= n or k >= n_allowed:
+            found: Int64 = documents[:n]
+            return found
+        k *= 2
+
+
+def _best_of_both(cosines: Float32, bm25: Float32, rows: Int64, n: int) -> Int64:
+    dense = rows[np.argsort(-cosines[rows], kind="stable")[:n]]
+    lexical = rows[np.argsort(-bm25[rows], kind="stable")[:n]]
+    return np.union1d(dense, lexical[bm25[lexical] > 0])

@@ -1,0 +1,118 @@
+"""Which documents a filter lets through, exactly, for any number of them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+import numpy as np
+
+from kbsearch.arrays import Bool, Int64
+from kbsearch.models import ArticleStatus, Filters
+from kbsearch.store import Attributes, to_us
+
+_NEVER_US = np.iinfo(np.int64).max
+_UNKNOWN_US = np.iinfo(np.int64).min
+_HIDDEN_STATUSES = (ArticleStatus.DRAFT.value, ArticleStatus.ARCHIVED.value)
+
+
+class DocumentTable:
+    """
+    The attributes of documents by row, in columns.
+
+    Args:
+        attributes: One per document, in row order; None where a row has gone.
+    """
+
+    def __init__(self, attributes: Sequence[Attributes | None]) -> None:
+        self._size = len(attributes)
+        self._exists = np.array([row is not None for row in attributes], dtype=np.bool_)
+        self._columns: dict[str, dict[str, Int64]] = {
+            "kind": _rows_by_value([row and row.kind for row in attributes]),
+            "product": _rows_by_value([row and row.product for row in attributes]),
+            "language": _rows_by_value([row and row.language for row in attributes]),
+            "status": _rows_by_value([row and row.status for row in attributes]),
+            "id": _rows_by_value([row and row.document_id for row in attributes]),
+        }
+        self._tags = _rows_by_tag(attributes)
+        self._is_resolved = np.array(
+            [bool(r and r.is_resolved) for r in attributes], dtype=np.bool_
+        )
+        self._created_us = _times([row and row.created_us for row in attributes], _UNKNOWN_US)
+        self._valid_until_us = _times([r and r.valid_until_us for r in attributes], _NEVER_US)
+
+    def __len__(self) -> int:
+        return self._size
+
+    def mask(self, filters: Filters, *, now_us: int, hide_expired: bool) -> Bool:
+        """
+        True for every row that a search with these filters may return, (len(self),).
+
+        Args:
+            filters: The caller's; without a status, drafts and archived articles are hidden.
+            now_us: Microseconds since 1970 UTC.
+            hide_expired: Hide documents whose `valid_until` has passed.
+        """
+        kept = self._exists.copy()
+        if hide_expired:
+            kept &= self._valid_until_us > now_us
+        if filters.status:
+            kept &= self._any_of("status", filters.status)
+        else:
+            kept &= ~self._any_of("status", _HIDDEN_STATUSES)
+        if filters.kind is not None:
+            kept &= self._any_of("kind", (filters.kind.value,))
+        if filters.product:
+            kept &= self._any_of("product", filters.product)
+        if filters.language:
+            kept &= self._any_of("language", self._languages(filters.language))
+        for tag in filters.tags:
+            kept &= self._rows_to_mask([self._tags.get(tag)])
+        if filters.resolved is not None:
+            kept &= self._is_resolved == filters.resolved
+        if (start := to_us(filters.created_from)) is not None:
+            kept &= self._created_us >= start
+        if (end := to_us(filters.created_before)) is not None:
+            kept &= (self._created_us < end) & (self._created_us != _UNKNOWN_US)
+        if filters.exclude_ids:
+            kept &= ~self._any_of("id", filters.exclude_ids)
+        return kept
+
+    def is_expired(self, row: int, now_us: int) -> bool:
+        """Whether the row's `valid_until` has passed."""
+        return bool(self._valid_until_us[row] <= now_us)
+
+    def _any_of(self, column: str, values: Sequence[str]) -> Bool:
+        return self._rows_to_mask([self._columns[column].get(value) for value in values])
+
+    def _languages(self, wanted: Sequence[str]) -> list[str]:
+        """Wanted tags and the more special ones: `pt` also means `pt-BR`."""
+        known = self._columns["language"]
+        return [tag for tag in known for w in wanted if tag == w or tag.startswith(f"{w}-")]
+
+    def _rows_to_mask(self, parts: Sequence[Int64 | None]) -> Bool:
+        mask = np.zeros(self._size, dtype=np.bool_)
+        for rows in parts:
+            if rows is not None:
+                mask[rows] = True
+        return mask
+
+
+def _rows_by_value(values: Sequence[str | None]) -> dict[str, Int64]:
+    rows: defaultdict[str, list[int]] = defaultdict(list)
+    for row, value in enumerate(values):
+        if value is not None:
+            rows[value].append(row)
+    return {value: np.array(found, dtype=np.int64) for value, found in rows.items()}
+
+
+def _rows_by_tag(attributes: Sequence[Attributes | None]) -> dict[str, Int64]:
+    rows: defaultdict[str, list[int]] = defaultdict(list)
+    for row, found in enumerate(attributes):
+        for tag in found.tags if found else ():
+            rows[tag].append(row)
+    return {tag: np.array(found, dtype=np.int64) for tag, found in rows.items()}
+
+
+def _times(values: Sequence[int | None], missing: int) -> Int64:
+    return np.array([missing if v is None else v for v in values], dtype=np.int64)

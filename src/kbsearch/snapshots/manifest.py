@@ -1,0 +1,89 @@
+"""What a snapshot says of itself, and the one line that names the live one."""
+
+from __future__ import annotations
+
+import json
+
+from pydantic import ValidationError
+
+from kbsearch.embed.fingerprint import Fingerprint
+from kbsearch.errors import DamagedSnapshotError, NewerFormatError
+from kbsearch.layout import MANIFEST_FILE
+from kbsearch.models.base import FrozenModel
+
+SNAPSHOT_FORMAT = 1
+
+
+class FileEntry(FrozenModel):
+    """Size and hash of one file of a snapshot."""
+
+    size_bytes: int
+    sha256: str
+
+
+class Manifest(FrozenModel):
+    """
+    Everything a reader must know before it opens a snapshot's files.
+
+    Holds no time and no count of any other shelf: the same records give the
+    same bytes.
+
+    Attributes:
+        shelf: Name of the shelf.
+        number: Of this snapshot; grows by one.
+        sequence: The newest change that is folded in.
+        fingerprint: What its numbers depend on.
+        n_documents: Rows of the lexical index.
+        n_passages: Rows of the vector index.
+        n_tokens: Tokens of all passages.
+        n_unseen_tokens: Tokens that the model did not see.
+        bm25_k1: As built.
+        bm25_b: As built.
+        files: By name.
+    """
+
+    format: int = SNAPSHOT_FORMAT
+    shelf: str
+    number: int
+    sequence: int
+    fingerprint: Fingerprint
+    n_documents: int
+    n_passages: int
+    n_tokens: int
+    n_unseen_tokens: int
+    bm25_k1: float
+    bm25_b: float
+    files: dict[str, FileEntry]
+
+    def to_bytes(self) -> bytes:
+        """Canonical JSON."""
+        return json.dumps(self.model_dump(mode="json"), sort_keys=True, indent=1).encode()
+
+    @classmethod
+    def from_bytes(cls, content: bytes, snapshot: str) -> Manifest:
+        """
+        Read a manifest whose hash has been verified.
+
+        Raises:
+            NewerFormatError: If a newer kbsearch wrote it.
+            DamagedSnapshotError: If it is not a manifest.
+        """
+        try:
+            fields = json.loads(content)
+            found = fields.get("format") if isinstance(fields, dict) else None
+            if isinstance(found, int) and found > SNAPSHOT_FORMAT:
+                raise NewerFormatError(snapshot, found, SNAPSHOT_FORMAT)
+            return cls.model_validate(fields)
+        except (ValueError, ValidationError):
+            raise DamagedSnapshotError(snapshot, MANIFEST_FILE, "it is no manifest") from None
+
+
+class Current(FrozenModel):
+    """The content of CURRENT: which snapshot is live, and the hash of its manifest."""
+
+    snapshot: int
+    manifest_sha256: str
+
+    def to_bytes(self) -> bytes:
+        """One line of JSON."""
+        return (json.dumps(self.model_dump(mode="json"), sort_keys=True) + "\n").encode()

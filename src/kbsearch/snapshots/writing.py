@@ -1,0 +1,138 @@
+"""Making a snapshot from the records and publishing it in one step."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from kbsearch import files
+from kbsearch.arrays import Float32, Int64
+from kbsearch.embed.fingerprint import Fingerprint
+from kbsearch.layout import (
+    DOCUMENTS_FILE,
+    LEXICAL_PREFIX,
+    MANIFEST_FILE,
+    PASSAGES_FILE,
+    VECTORS_FILE,
+    ShelfLayout,
+)
+from kbsearch.lexical import Bm25Index
+from kbsearch.snapshots.manifest import Current, FileEntry, Manifest
+from kbsearch.snapshots.reading import load_snapshot, newest_number, read_current
+from kbsearch.vector import FlatIndex
+
+
+class SnapshotContent(NamedTuple):
+    """
+    What a snapshot is made of.
+
+    Attributes:
+        sequence: The newest change that is folded in.
+        document_keys: (n_documents,), ascending; row of the lexical index.
+        document_terms: Terms of each document, in that order.
+        passage_keys: (n_passages,); row of the vector index.
+        passage_documents: (n_passages,), the *row* of each passage's document.
+        vectors: (n_passages, dim), unit rows.
+        n_tokens: Tokens of all passages.
+        n_unseen_tokens: Tokens that the model did not see.
+    """
+
+    sequence: int
+    document_keys: Int64
+    document_terms: Sequence[Sequence[str]]
+    passage_keys: Int64
+    passage_documents: Int64
+    vectors: Float32
+    n_tokens: int
+    n_unseen_tokens: int
+
+
+def publish_snapshot(
+    layout: ShelfLayout,
+    content: SnapshotContent,
+    *,
+    shelf: str,
+    fingerprint: Fingerprint,
+    bm25_k1: float,
+    bm25_b: float,
+    keep: int,
+) -> Manifest:
+    """
+    Write a snapshot beside the live one, verify it as a reader would, make it live.
+
+    Every file is fsynced before the directory gets its name, and CURRENT is
+    replaced last, so that a crash at any point leaves the old or the new one.
+    Older snapshots than the newest `keep` are removed afterwards. The caller
+    holds the shelf's lock.
+
+    Raises:
+        StoreUnavailableError: If a file cannot be written; the old snapshot stays live.
+        DamagedSnapshotError: If what was written reads back differently.
+    """
+    for leftover in layout.drafts():
+        files.remove_tree(leftover)
+    number = newest_number(layout) + 1
+    contents = _file_contents(content, bm25_k1, bm25_b)
+    manifest = Manifest(
+        shelf=shelf,
+        number=number,
+        sequence=content.sequence,
+        fingerprint=fingerprint,
+        n_documents=len(content.document_keys),
+        n_passages=len(content.passage_keys),
+        n_tokens=content.n_tokens,
+        n_unseen_tokens=content.n_unseen_tokens,
+        bm25_k1=bm25_k1,
+        bm25_b=bm25_b,
+        files={
+            name: FileEntry(size_bytes=len(blob), sha256=files.sha256_of(blob))
+            for name, blob in sorted(contents.items())
+        },
+    )
+    contents[MANIFEST_FILE] = manifest.to_bytes()
+    draft = layout.snapshot_draft(number)
+    files.make_directory(draft)
+    for name, blob in contents.items():
+        files.write_durably(draft / name, blob)
+    files.sync_directory(draft)
+    files.replace(draft, layout.snapshot(number))
+    files.sync_directory(layout.root)
+    current = Current(snapshot=number, manifest_sha256=files.sha256_of(contents[MANIFEST_FILE]))
+    load_snapshot(layout, current, shelf)
+    set_current(layout, current)
+    remove_old_snapshots(layout, keep=keep)
+    return manifest
+
+
+def set_current(layout: ShelfLayout, current: Current) -> None:
+    """Make a snapshot the live one, durably and in one step."""
+    files.write_durably(layout.current_draft, current.to_bytes())
+    files.replace(layout.current_draft, layout.current)
+    files.sync_directory(layout.root)
+
+
+def remove_old_snapshots(layout: ShelfLayout, *, keep: int) -> None:
+    """Remove all but the newest `keep` snapshots; the live one always stays."""
+    live = read_current(layout)
+    for number in layout.snapshots()[:-keep]:
+        if live is None or number != live.snapshot:
+            files.remove_tree(layout.snapshot(number))
+
+
+def _file_contents(content: SnapshotContent, k1: float, b: float) -> dict[str, bytes]:
+    lexical = Bm25Index(content.document_terms, k1=k1, b=b)
+    contents = {LEXICAL_PREFIX + name: blob for name, blob in lexical.to_files().items()}
+    contents[VECTORS_FILE] = FlatIndex(content.vectors).to_bytes()
+    rows = np.stack([content.passage_keys, content.passage_documents], axis=1)
+    contents[PASSAGES_FILE] = _npy(rows)
+    contents[DOCUMENTS_FILE] = _npy(content.document_keys)
+    return contents
+
+
+def _npy(array: Int64) -> bytes:
+    buffer = io.BytesIO()
+    np.save(buffer, np.ascontiguousarray(array, dtype="<i8"), allow_pickle=False)
+    return buffer.getvalue()

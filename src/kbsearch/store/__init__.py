@@ -1,0 +1,33 @@
+"""A shelf's records in SQLite: the truth. The only place that writes SQL."""
+
+from kbsearch.store.lock import writer_lock
+from kbsearch.store.reader import RecordReader
+from kbsearch.store.rows import (
+    Attributes,
+    Change,
+    NewVector,
+    PreparedDocument,
+    StoredPassage,
+    attributes_of,
+    content_hash,
+    to_raw,
+    to_us,
+)
+from kbsearch.store.schema import create
+from kbsearch.store.writer import RecordWriter
+
+__all__ = [
+    "Attributes",
+    "Change",
+    "NewVector",
+    "PreparedDocument",
+    "RecordReader",
+    "RecordWriter",
+    "StoredPassage",
+    "attributes_of",
+    "content_hash",
+    "create",
+    "to_raw",
+    "to_us",
+    "writer_lock",
+]

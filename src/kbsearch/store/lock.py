@@ -1,0 +1,58 @@
+"""One writer per shelf, across threads and processes."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from kbsearch.errors import LockedError
+from kbsearch.files import reporting
+
+_HELD_HERE: dict[str, threading.Lock] = {}
+_HELD_HERE_GUARD = threading.Lock()
+
+
+@contextmanager
+def writer_lock(path: Path, shelf: str, *, timeout_s: float = 0.0) -> Iterator[None]:
+    """
+    Hold a shelf's lock, or say at once who does.
+
+    `lockf` locks belong to a process: they end with it, a forked child does not
+    inherit them, and they do not part threads, so a mutex per path does that.
+
+    Args:
+        path: The shelf's LOCK file; made if it is not there.
+        shelf: Its name, for the error.
+        timeout_s: How long to wait for another thread of this process.
+
+    Raises:
+        LockedError: If another process, or another thread still, holds it.
+    """
+    with _HELD_HERE_GUARD:
+        mutex = _HELD_HERE.setdefault(os.path.realpath(path), threading.Lock())
+    if not mutex.acquire(timeout=timeout_s if timeout_s > 0 else -1):
+        raise LockedError(shelf, os.getpid())
+    try:
+        with reporting(path):
+            descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            _lock_file(descriptor, shelf)
+            os.ftruncate(descriptor, 0)
+            os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
+            yield
+        finally:
+            os.close(descriptor)  # closing releases the lock
+    finally:
+        mutex.release()
+
+
+def _lock_file(descriptor: int, shelf: str) -> None:
+    try:
+        fcntl.lockf(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        content = os.pread(descriptor, 32, 0).decode("ascii", errors="replace").strip()
+        raise LockedError(shelf, int(content) if content.isdigit() else None) from None

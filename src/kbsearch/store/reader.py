@@ -1,0 +1,249 @@
+"""Reading a shelf's records. Every row is verified against its checksum before it is used."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from kbsearch.arrays import Float32
+from kbsearch.errors import DamagedRecordError, StoreUnavailableError
+from kbsearch.models import Document, SectionKind, parse_document
+from kbsearch.store import schema
+from kbsearch.store.rows import Attributes, Change, StoredPassage
+from kbsearch.text import CleanDocument, Passage, Section
+
+_VALUES_PER_QUERY = 500
+
+ATTRIBUTE_COLUMNS = (
+    "document_id, kind, product, language, status, is_resolved, created_us, valid_until_us, tags"
+)
+PASSAGE_COLUMNS = (
+    'document_key, fingerprint, ordinal, section, message_id, start, "end", n_tokens, '
+    "n_unseen_tokens, input_hash"
+)
+
+
+class RecordReader:
+    """
+    The records of one shelf, for reading, from any thread and after any fork.
+
+    Args:
+        path: An existing records.sqlite.
+        audience: Whose documents it must hold.
+
+    Raises:
+        AudienceMismatchError: If it holds another audience's.
+        StoreError: If it cannot be read.
+    """
+
+    def __init__(self, path: Path, audience: str) -> None:
+        self._path = path
+        self.shelf = audience
+        self._local = threading.local()
+        self._opened: list[sqlite3.Connection] = []
+        schema.require_audience(self.connection, path, audience)
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """This thread's connection; SQLite's may not cross a fork, so a child opens its own."""
+        if getattr(self._local, "pid", None) != os.getpid():
+            if not self._path.exists():
+                raise StoreUnavailableError(self._path, "there is no such file")
+            self._local.connection = schema.connect(self._path)
+            self._local.pid = os.getpid()
+            self._opened.append(self._local.connection)
+        connection: sqlite3.Connection = self._local.connection
+        return connection
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """All reads inside see one state of the shelf."""
+        with schema.reporting(self._path):
+            self.connection.execute("BEGIN")
+        try:
+            yield
+        finally:
+            self.connection.execute("COMMIT")
+
+    def close(self) -> None:
+        """Close the connections of all threads."""
+        for connection in self._opened:
+            connection.close()
+        self._opened.clear()
+        self._local = threading.local()
+
+    def sequence(self) -> int:
+        """Number of the newest change; 0 on a fresh shelf. It never goes back."""
+        (newest,) = self._one("SELECT COALESCE(MAX(sequence), 0) FROM changes")
+        return int(newest)
+
+    def fingerprint_key(self) -> str | None:
+        """Key of the fingerprint that documents are written with; None on a fresh shelf."""
+        row = self._maybe("SELECT value FROM meta WHERE name = 'fingerprint_key'")
+        return None if row is None else str(row[0])
+
+    def fingerprint_name(self) -> str | None:
+        """The same fingerprint as people read it."""
+        row = self._maybe("SELECT value FROM meta WHERE name = 'fingerprint_name'")
+        return None if row is None else str(row[0])
+
+    def changes_since(self, sequence: int) -> list[Change]:
+        """The changes after `sequence`, oldest first."""
+        rows = self._all(
+            "SELECT sequence, operation, document_key FROM changes WHERE sequence > ? "
+            "ORDER BY sequence",
+            (sequence,),
+        )
+        return [Change(number, operation == "put", key) for number, operation, key in rows]
+
+    def count(self) -> int:
+        """Number of documents."""
+        return int(self._one("SELECT COUNT(*) FROM documents")[0])
+
+    def keys_by_id(self, ids: Iterable[str]) -> dict[str, tuple[int, str]]:
+        """Document key and content hash of those ids that stand here."""
+        rows = self._many(
+            "SELECT document_id, document_key, content_hash FROM documents WHERE document_id IN",
+            ids,
+        )
+        return {document_id: (key, content) for document_id, key, content in rows}
+
+    def all_ids(self) -> list[str]:
+        """Every document id, in the order of their keys."""
+        rows = self._all("SELECT document_id FROM documents ORDER BY document_key", ())
+        return [row[0] for row in rows]
+
+    def attributes(self, keys: Iterable[int] | None = None) -> list[Attributes]:
+        """Attributes in the order of document keys; of all documents, or of those that exist."""
+        select = f"SELECT document_key, {ATTRIBUTE_COLUMNS}, attributes_checksum FROM documents"
+        if keys is None:
+            rows = self._all(f"{select} ORDER BY document_key", ())
+        else:
+            rows = sorted(self._many(f"{select} WHERE document_key IN", keys))
+        return [self._attributes(row) for row in rows]
+
+    def documents(self, keys: Iterable[int]) -> dict[int, Document]:
+        """The documents as they were given, by key, those that still exist."""
+        select = (
+            "SELECT document_key, raw, content_hash, raw_checksum FROM documents "
+            "WHERE document_key IN"
+        )
+        found = {}
+        for key, raw, content, stored in self._many(select, keys):
+            self._verify("documents", key, stored, key, raw, content)
+            found[key] = parse_document(raw)
+        return found
+
+    def cleaned(self, keys: Iterable[int], fingerprint: str) -> dict[int, CleanDocument]:
+        """Cleaned documents by key, those that exist under this fingerprint."""
+        select = (
+            "SELECT document_key, title, text, sections, checksum FROM cleaned "
+            "WHERE fingerprint = ? AND document_key IN"
+        )
+        found = {}
+        for key, title, text, sections, stored in self._many(select, keys, (fingerprint,)):
+            self._verify("cleaned", key, stored, key, fingerprint, title, text, sections)
+            found[key] = CleanDocument(
+                title=title,
+                text=text,
+                sections=tuple(Section.model_validate(part) for part in json.loads(sections)),
+            )
+        return found
+
+    def passages(self, keys: Iterable[int], fingerprint: str) -> list[StoredPassage]:
+        """The passages of these documents, by document key and ordinal."""
+        select = (
+            f"SELECT passage_key, {PASSAGE_COLUMNS}, checksum FROM passages "
+            "WHERE fingerprint = ? AND document_key IN"
+        )
+        found = []
+        for passage_key, *values, stored in self._many(select, keys, (fingerprint,)):
+            self._verify("passages", passage_key, stored, *values)
+            found.append(_stored_passage(passage_key, values))
+        return sorted(found, key=lambda p: (p.document_key, p.passage.ordinal))
+
+    def vectors(self, input_hashes: Iterable[str], embedder_key: str) -> dict[str, Float32]:
+        """Unit vectors (dim,) by the hash of their input, those that are kept."""
+        select = (
+            "SELECT input_hash, vector, checksum FROM vectors "
+            "WHERE embedder_key = ? AND input_hash IN"
+        )
+        found = {}
+        for input_hash, vector, stored in self._many(select, input_hashes, (embedder_key,)):
+            self._verify("vectors", input_hash, stored, input_hash, embedder_key, vector)
+            found[input_hash] = np.frombuffer(vector, dtype="<f4").astype(np.float32)
+        return found
+
+    def count_tokens(self, fingerprint: str) -> tuple[int, int, int]:
+        """Number of passages, of their tokens, and of tokens that the model does not see."""
+        passages, tokens, unseen = self._one(
+            "SELECT COUNT(*), COALESCE(SUM(n_tokens), 0), COALESCE(SUM(n_unseen_tokens), 0) "
+            "FROM passages WHERE fingerprint = ?",
+            (fingerprint,),
+        )
+        return int(passages), int(tokens), int(unseen)
+
+    def structural_faults(self) -> list[str]:
+        """What SQLite's own check of the file finds; empty if it is sound."""
+        rows = self._all("PRAGMA integrity_check(20)", ())
+        return [row[0] for row in rows if row[0] != "ok"]
+
+    def _attributes(self, row: Sequence[Any]) -> Attributes:
+        key, *values, stored = row
+        self._verify("documents", key, stored, key, *values)
+        *plain, tags = values
+        document_id, kind, product, language, status, is_resolved, created, valid_until = plain
+        return Attributes(
+            document_key=key,
+            document_id=document_id,
+            kind=kind,
+            product=product,
+            language=language,
+            status=status,
+            is_resolved=bool(is_resolved),
+            created_us=created,
+            valid_until_us=valid_until,
+            tags=tuple(json.loads(tags)),
+        )
+
+    def _verify(self, table: str, key: object, stored: bytes, *values: Any) -> None:
+        if schema.checksum(*values) != stored:
+            raise DamagedRecordError(self.shelf, table, key)
+
+    def _all(self, sql: str, parameters: Sequence[Any]) -> list[Any]:
+        with schema.reporting(self._path):
+            return self.connection.execute(sql, parameters).fetchall()
+
+    def _maybe(self, sql: str, parameters: Sequence[Any] = ()) -> Any:
+        with schema.reporting(self._path):
+            return self.connection.execute(sql, parameters).fetchone()
+
+    def _one(self, sql: str, parameters: Sequence[Any] = ()) -> Any:
+        rows = self._all(sql, parameters)
+        return rows[0]
+
+    def _many(
+        self, select: str, values: Iterable[Any], parameters: Sequence[Any] = ()
+    ) -> list[Any]:
+        """Rows of a query that ends in IN, for any number of values."""
+        wanted = list(values)
+        found: list[Any] = []
+        for start in range(0, len(wanted), _VALUES_PER_QUERY):
+            part = wanted[start : start + _VALUES_PER_QUERY]
+            marks = ",".join("?" * len(part))
+            found += self._all(f"{select} ({marks})", [*parameters, *part])
+        return found
+
+
+def _stored_passage(passage_key: int, values: Sequence[Any]) -> StoredPassage:
+    key, _, ordinal, section, message_id, start, end, n_tokens, n_unseen, input_hash = values
+    passage = Passage(ordinal, SectionKind(section), message_id, start, end, n_tokens, n_unseen)
+    return StoredPassage(passage_key, key, passage, input_hash)

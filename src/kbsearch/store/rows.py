@@ -1,0 +1,100 @@
+"""What the rows of a shelf mean: attributes, cleaned texts, passages, vectors, changes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+
+from kbsearch.arrays import Float32
+from kbsearch.models import Article, Document, Ticket
+from kbsearch.text import CleanDocument, Passage
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Attributes(NamedTuple):
+    """
+    What filters look at, one document.
+
+    Times are microseconds since 1970 UTC. `document_key` is the shelf's own
+    number for this version of the document; it is never used again.
+    """
+
+    document_key: int
+    document_id: str
+    kind: str
+    product: str | None
+    language: str | None
+    status: str
+    is_resolved: bool
+    created_us: int | None
+    valid_until_us: int | None
+    tags: tuple[str, ...]
+
+
+class StoredPassage(NamedTuple):
+    """A passage with its shelf-wide key, its document's key and the hash of its input."""
+
+    passage_key: int
+    document_key: int
+    passage: Passage
+    input_hash: str
+
+
+class Change(NamedTuple):
+    """One entry of the change log: `put` or `drop` of a document key."""
+
+    sequence: int
+    is_put: bool
+    document_key: int
+
+
+class PreparedDocument(NamedTuple):
+    """A document with all that is derived from it, ready to be written."""
+
+    document: Document
+    raw: str
+    content_hash: str
+    cleaned: CleanDocument
+    passages: list[Passage]
+    input_hashes: list[str]
+
+
+class NewVector(NamedTuple):
+    """A unit vector (dim,) for one passage input."""
+
+    input_hash: str
+    vector: Float32
+
+
+def to_raw(document: Document) -> str:
+    """The canonical JSON of a document: equal documents give equal text."""
+    return json.dumps(document.model_dump(mode="json"), ensure_ascii=False, sort_keys=True)
+
+
+def content_hash(text: str) -> str:
+    """Hex sha256 of a text."""
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def to_us(moment: datetime | None) -> int | None:
+    """Microseconds since 1970 UTC, exact."""
+    return None if moment is None else (moment - _EPOCH) // timedelta(microseconds=1)
+
+
+def attributes_of(document: Document) -> Attributes:
+    """What filters look at; `document_key` is 0 until the row is written."""
+    return Attributes(
+        document_key=0,
+        document_id=document.id,
+        kind=document.kind,
+        product=document.product,
+        language=document.language,
+        status=document.status.value,
+        is_resolved=isinstance(document, Ticket) and document.is_resolved,
+        created_us=to_us(document.created_at),
+        valid_until_us=to_us(document.valid_until) if isinstance(document, Article) else None,
+        tags=document.tags,
+    )

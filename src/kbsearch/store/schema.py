@@ -1,0 +1,181 @@
+"""The tables of records.sqlite, the settings of a connection, and what its errors mean."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from kbsearch.errors import (
+    AudienceMismatchError,
+    NewerFormatError,
+    StoreDamagedError,
+    StoreUnavailableError,
+)
+
+FORMAT_VERSION = 1
+_APPLICATION_ID = 0x6B627331  # "kbs1": tells `file` and us whose database this is
+_BUSY_TIMEOUT_S = 10.0
+
+_TABLES = """
+CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE documents (
+    document_key INTEGER PRIMARY KEY AUTOINCREMENT,
+    document_id TEXT NOT NULL UNIQUE,
+    kind TEXT NOT NULL,
+    product TEXT,
+    language TEXT,
+    status TEXT NOT NULL,
+    is_resolved INTEGER NOT NULL,
+    created_us INTEGER,
+    valid_until_us INTEGER,
+    tags TEXT NOT NULL,
+    attributes_checksum BLOB NOT NULL,
+    raw TEXT NOT NULL,
+    content_hash TEXT NOT NULL,
+    raw_checksum BLOB NOT NULL
+);
+CREATE TABLE cleaned (
+    document_key INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE,
+    fingerprint TEXT NOT NULL,
+    title TEXT NOT NULL,
+    text TEXT NOT NULL,
+    sections TEXT NOT NULL,
+    checksum BLOB NOT NULL,
+    UNIQUE (document_key, fingerprint)
+);
+CREATE TABLE passages (
+    passage_key INTEGER PRIMARY KEY AUTOINCREMENT,
+    document_key INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE,
+    fingerprint TEXT NOT NULL,
+    ordinal INTEGER NOT NULL,
+    section TEXT NOT NULL,
+    message_id TEXT,
+    start INTEGER NOT NULL,
+    "end" INTEGER NOT NULL,
+    n_tokens INTEGER NOT NULL,
+    n_unseen_tokens INTEGER NOT NULL,
+    input_hash TEXT NOT NULL,
+    checksum BLOB NOT NULL
+);
+CREATE INDEX passages_by_document ON passages (document_key, fingerprint, ordinal);
+CREATE INDEX passages_by_input ON passages (input_hash);
+CREATE TABLE vectors (
+    input_hash TEXT NOT NULL,
+    embedder_key TEXT NOT NULL,
+    vector BLOB NOT NULL,
+    checksum BLOB NOT NULL,
+    UNIQUE (input_hash, embedder_key)
+);
+CREATE TABLE changes (
+    sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+    operation TEXT NOT NULL CHECK (operation IN ('put', 'drop')),
+    document_key INTEGER NOT NULL
+);
+"""
+
+
+def checksum(*values: str | int | bytes | None) -> bytes:
+    """16 bytes over a row's values; lengths are part of it, so values cannot slide over."""
+    digest = hashlib.blake2b(digest_size=16)
+    for value in values:
+        encoded = value if isinstance(value, bytes) else repr(value).encode("utf-8")
+        digest.update(len(encoded).to_bytes(8, "big"))
+        digest.update(encoded)
+    return digest.digest()
+
+
+@contextmanager
+def reporting(path: Path) -> Iterator[None]:
+    """Turn SQLite's errors into the library's, keeping them as the cause."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        name = getattr(error, "sqlite_errorname", "") or type(error).__name__
+        if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_FORMAT")):
+            raise StoreDamagedError(path, str(error)) from error
+        if isinstance(error, sqlite3.OperationalError):
+            raise StoreUnavailableError(path, f"{name}: {error}") from error
+        raise
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """
+    Open an existing records.sqlite.
+
+    Rollback journal, not WAL: the SQLite that Python ships may be one with the
+    corruption race that 3.51.3 mended. Deleted content is overwritten.
+
+    Raises:
+        StoreDamagedError: If it is no such database.
+        NewerFormatError: If a newer kbsearch wrote it.
+        StoreUnavailableError: If it is not there or may not be read.
+    """
+    mode = "rw" if os.access(path, os.W_OK) else "ro"
+    with reporting(path):
+        connection = sqlite3.connect(
+            f"{path.absolute().as_uri()}?mode={mode}",
+            uri=True,
+            isolation_level=None,
+            timeout=_BUSY_TIMEOUT_S,
+            check_same_thread=False,
+        )
+        try:
+            _configure(connection)
+            _require_format(connection, path)
+        except BaseException:
+            connection.close()
+            raise
+    return connection
+
+
+def create(path: Path, audience: str) -> None:
+    """Make an empty records.sqlite for one audience, readable by its owner alone."""
+    with reporting(path):
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        connection = sqlite3.connect(path, isolation_level=None)
+        try:
+            _configure(connection)
+            connection.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
+            connection.executescript(f"BEGIN;{_TABLES}PRAGMA user_version = {FORMAT_VERSION};")
+            connection.execute("INSERT INTO meta VALUES ('audience', ?)", (audience,))
+            connection.execute("COMMIT")
+        finally:
+            connection.close()
+
+
+def require_audience(connection: sqlite3.Connection, path: Path, audience: str) -> None:
+    """
+    Refuse a database that was made for other readers, wherever it was copied to.
+
+    Raises:
+        AudienceMismatchError: If it holds another audience's documents.
+    """
+    with reporting(path):
+        row = connection.execute("SELECT value FROM meta WHERE name = 'audience'").fetchone()
+    holds = row[0] if row else "unknown"
+    if holds != audience:
+        raise AudienceMismatchError(path, holds, audience)
+
+
+def _configure(connection: sqlite3.Connection) -> None:
+    for pragma in (
+        "journal_mode = DELETE",
+        "synchronous = FULL",
+        "secure_delete = ON",
+        "foreign_keys = ON",
+        "trusted_schema = OFF",
+        "cell_size_check = ON",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _require_format(connection: sqlite3.Connection, path: Path) -> None:
+    if connection.execute("PRAGMA application_id").fetchone()[0] != _APPLICATION_ID:
+        raise StoreDamagedError(path, "it is not a database of kbsearch")
+    found = connection.execute("PRAGMA user_version").fetchone()[0]
+    if found > FORMAT_VERSION:
+        raise NewerFormatError(path, found, FORMAT_VERSION)

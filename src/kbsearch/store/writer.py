@@ -1,0 +1,176 @@
+"""Writing a shelf's records. The caller holds the shelf's lock."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+
+from kbsearch.embed.fingerprint import Fingerprint
+from kbsearch.store import schema
+from kbsearch.store.reader import ATTRIBUTE_COLUMNS, PASSAGE_COLUMNS, RecordReader
+from kbsearch.store.rows import NewVector, PreparedDocument, attributes_of
+
+
+class RecordWriter(RecordReader):
+    """
+    The records of one shelf, for its one writer.
+
+    Changes are made inside `writing()`, which commits them together, durably,
+    when it ends without an error, and leaves nothing of them otherwise.
+    """
+
+    def __init__(self, path: Path, audience: str) -> None:
+        super().__init__(path, audience)
+        self._path = path
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """One transaction; readers see all of it or nothing."""
+        with schema.reporting(self._path):
+            self.connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self.connection.execute("COMMIT")
+            except BaseException:
+                if self.connection.in_transaction:
+                    self.connection.execute("ROLLBACK")
+                raise
+
+    def set_fingerprint(self, fingerprint: Fingerprint) -> None:
+        """From now on documents are written, and read, under this fingerprint."""
+        for name, value in (
+            ("fingerprint_key", fingerprint.key),
+            ("fingerprint_name", str(fingerprint)),
+        ):
+            self.connection.execute(
+                "INSERT INTO meta VALUES (?, ?) "
+                "ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+                (name, value),
+            )
+
+    def put_vectors(self, vectors: Iterable[NewVector], embedder_key: str) -> None:
+        """Keep vectors under their inputs' hashes; one that is kept already stays."""
+        rows = []
+        for input_hash, vector in vectors:
+            blob = np.ascontiguousarray(vector, dtype="<f4").tobytes()
+            rows.append(
+                (input_hash, embedder_key, blob, schema.checksum(input_hash, embedder_key, blob))
+            )
+        self.connection.executemany("INSERT OR IGNORE INTO vectors VALUES (?, ?, ?, ?)", rows)
+
+    def put(self, prepared: PreparedDocument, fingerprint: str) -> None:
+        """Write a document in place of the one with its id, if any, under a new key."""
+        old_inputs = self._drop_rows([prepared.document.id])[1]
+        key = self._insert_document(prepared)
+        self._insert_derived(key, prepared, fingerprint)
+        self._log("put", key)
+        self._drop_unused_vectors(old_inputs)
+
+    def put_derived(self, key: int, prepared: PreparedDocument, fingerprint: str) -> None:
+        """Add what is derived under another fingerprint; the document itself stays."""
+        for table in ("cleaned", "passages"):
+            self.connection.execute(
+                f"DELETE FROM {table} WHERE document_key = ? AND fingerprint = ?",
+                (key, fingerprint),
+            )
+        self._insert_derived(key, prepared, fingerprint)
+
+    def drop(self, ids: Iterable[str]) -> list[str]:
+        """Remove documents with all that is derived from them; returns the ids that stood here."""
+        dropped, inputs = self._drop_rows(ids)
+        self._drop_unused_vectors(inputs)
+        return dropped
+
+    def drop_other_fingerprints(self, fingerprint: Fingerprint) -> None:
+        """Remove what was derived under any other fingerprint."""
+        for table in ("cleaned", "passages"):
+            self.connection.execute(
+                f"DELETE FROM {table} WHERE fingerprint <> ?",
+                (fingerprint.key,),
+            )
+        self.connection.execute(
+            "DELETE FROM vectors WHERE embedder_key <> ? OR NOT EXISTS "
+            "(SELECT 1 FROM passages WHERE passages.input_hash = vectors.input_hash)",
+            (fingerprint.embedder.key,),
+        )
+
+    def keys_without(self, fingerprint: str) -> list[int]:
+        """Documents that have nothing derived under this fingerprint yet."""
+        rows = self._all(
+            "SELECT document_key FROM documents d WHERE NOT EXISTS (SELECT 1 FROM cleaned c "
+            "WHERE c.document_key = d.document_key AND c.fingerprint = ?) ORDER BY document_key",
+            (fingerprint,),
+        )
+        return [row[0] for row in rows]
+
+    def _drop_rows(self, ids: Iterable[str]) -> tuple[list[str], list[str]]:
+        """Ids that were dropped, and the input hashes that their passages had."""
+        found = self.keys_by_id(ids)
+        keys = [key for key, _ in found.values()]
+        inputs = self._many("SELECT input_hash FROM passages WHERE document_key IN", keys)
+        for key in keys:
+            self.connection.execute("DELETE FROM documents WHERE document_key = ?", (key,))
+            self._log("drop", key)
+        return list(found), sorted({row[0] for row in inputs})
+
+    def _drop_unused_vectors(self, input_hashes: Iterable[str]) -> None:
+        self.connection.executemany(
+            "DELETE FROM vectors WHERE input_hash = ?1 AND NOT EXISTS "
+            "(SELECT 1 FROM passages WHERE input_hash = ?1)",
+            [(input_hash,) for input_hash in input_hashes],
+        )
+
+    def _insert_document(self, prepared: PreparedDocument) -> int:
+        attributes = attributes_of(prepared.document)
+        values = (*attributes[1:-1], json.dumps(attributes.tags, ensure_ascii=False))
+        cursor = self.connection.execute(
+            f"INSERT INTO documents ({ATTRIBUTE_COLUMNS}, attributes_checksum, raw, "
+            "content_hash, raw_checksum) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, x'', ?, ?, x'')",
+            (*values, prepared.raw, prepared.content_hash),
+        )
+        key = cursor.lastrowid or 0
+        self.connection.execute(
+            "UPDATE documents SET attributes_checksum = ?, raw_checksum = ? WHERE document_key = ?",
+            (
+                schema.checksum(key, *_as_stored(values)),
+                schema.checksum(key, prepared.raw, prepared.content_hash),
+                key,
+            ),
+        )
+        return key
+
+    def _insert_derived(self, key: int, prepared: PreparedDocument, fingerprint: str) -> None:
+        cleaned = prepared.cleaned
+        sections = json.dumps([part.model_dump(mode="json") for part in cleaned.sections])
+        row = (key, fingerprint, cleaned.title, cleaned.text, sections)
+        self.connection.execute(
+            "INSERT INTO cleaned VALUES (?, ?, ?, ?, ?, ?)", (*row, schema.checksum(*row))
+        )
+        for passage, input_hash in zip(prepared.passages, prepared.input_hashes, strict=True):
+            values = (
+                key,
+                fingerprint,
+                passage.ordinal,
+                passage.section.value,
+                *passage[2:],
+                input_hash,
+            )
+            self.connection.execute(
+                f"INSERT INTO passages ({PASSAGE_COLUMNS}, checksum) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (*values, schema.checksum(*values)),
+            )
+
+    def _log(self, operation: str, key: int) -> None:
+        self.connection.execute(
+            "INSERT INTO changes (operation, document_key) VALUES (?, ?)", (operation, key)
+        )
+
+
+def _as_stored(values: tuple[object, ...]) -> list[str | int | None]:
+    """Values as SQLite gives them back: a bool is an integer there."""
+    return [int(v) if isinstance(v, bool) else v for v in values]  # type: ignore[misc]

@@ -1,0 +1,28 @@
+"""Text as it arrives to text as it is searched. Knows nothing of indexes or models."""
+
+from kbsearch.text.clean import CLEANER_VERSION, first_line, to_plain_text
+from kbsearch.text.html import html_to_text
+from kbsearch.text.markdown import markdown_to_text
+from kbsearch.text.passages import (
+    CleanDocument,
+    Passage,
+    Section,
+    passage_input,
+    split_document,
+)
+from kbsearch.text.words import ANALYZER_VERSION, Analyzer
+
+__all__ = [
+    "ANALYZER_VERSION",
+    "CLEANER_VERSION",
+    "Analyzer",
+    "CleanDocument",
+    "Passage",
+    "Section",
+    "first_line",
+    "html_to_text",
+    "markdown_to_text",
+    "passage_input",
+    "split_document",
+    "to_plain_text",
+]

@@ -1,0 +1,81 @@
+"""Exact search over all rows with FAISS."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+import numpy as np
+
+from kbsearch.arrays import Bool, Float32, Int64, unit_rows
+from kbsearch.errors import ConfigError
+from kbsearch.vector.base import VectorIndex
+
+_FLAT_INNER_PRODUCT = b"IxFI"
+"""The first four bytes of FAISS's IndexFlatIP: the only type that is ever parsed here."""
+
+_DESERIALISING = threading.Lock()  # FAISS's limit is one per process
+
+
+class FlatIndex(VectorIndex):
+    """
+    Every row compared with every query: exact, and fast up to some 100,000 rows.
+
+    Args:
+        vectors: (n, dim), of any length; kept as unit rows.
+    """
+
+    def __init__(self, vectors: Float32) -> None:
+        import faiss
+
+        self._faiss: Any = faiss
+        self._index: Any = faiss.IndexFlatIP(vectors.shape[1])
+        self._index.add(unit_rows(vectors))
+
+    @classmethod
+    def from_bytes(cls, content: bytes) -> FlatIndex:
+        """
+        Read what `to_bytes` wrote. The caller has verified the bytes' hash.
+
+        Raises:
+            ConfigError: If the bytes are another type of index, or of a size
+                that does not fit what they say.
+        """
+        import faiss
+
+        if content[:4] != _FLAT_INNER_PRODUCT:
+            raise ConfigError(
+                f"An index of type {content[:4]!r} is not on the list of types that are read. "
+                "Rebuild the shelf."
+            )
+        with _DESERIALISING:
+            faiss.set_deserialization_vector_byte_limit(len(content))
+            index = faiss.deserialize_index(np.frombuffer(content, dtype=np.uint8))
+        found = cls.__new__(cls)
+        found._faiss, found._index = faiss, index
+        return found
+
+    @property
+    def dim(self) -> int:
+        """Length of a vector."""
+        return int(self._index.d)
+
+    def __len__(self) -> int:
+        return int(self._index.ntotal)
+
+    def to_bytes(self) -> bytes:
+        """FAISS's own serialisation."""
+        return bytes(self._faiss.serialize_index(self._index).tobytes())
+
+    def _search(self, unit_queries: Float32, k: int, allowed: Bool | None) -> tuple[Int64, Float32]:
+        parameters = None
+        if allowed is not None:
+            bits = np.packbits(allowed, bitorder="little")
+            selector = self._faiss.IDSelectorBitmap(bits)
+            parameters = self._faiss.SearchParameters(sel=selector)
+        cosines, rows = self._index.search(unit_queries, k, params=parameters)
+        return rows, cosines
+
+    def _rows(self, rows: Int64) -> Float32:
+        vectors: Float32 = self._index.reconstruct_batch(rows)
+        return vectors
