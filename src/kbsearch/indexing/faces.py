@@ -15,7 +15,7 @@ from kbsearch.models import (
     SectionKind,
     Ticket,
 )
-from kbsearch.text import CleanDocument, Section, first_line, to_plain_text
+from kbsearch.text import CleanDocument, Section, to_plain_text
 from kbsearch.text.clean import MAX_CHARACTERS
 
 _PARTING = "\n\n"
@@ -72,7 +72,7 @@ def clean_document(face: Document) -> CleanDocument:
     title = " ".join((face.title if isinstance(face, Article) else face.subject).split())
     if not (title or text):
         raise InvalidDocumentError(face.id, "no text is left of it once its markup is read.")
-    return CleanDocument(title=title or first_line(text), text=text, sections=tuple(sections))
+    return CleanDocument(title=title, text=text, sections=tuple(sections))
 
 
 def _article_parts(article: Article) -> Iterable[tuple[SectionKind, str, str | None]]:

@@ -17,7 +17,7 @@ from kbsearch.models import (
 )
 from kbsearch.rank import matched_spans
 from kbsearch.search.shelf_reader import Details
-from kbsearch.text import Analyzer, to_plain_text
+from kbsearch.text import Analyzer, first_line, to_plain_text
 
 _WORDS_SHOWN = 6
 
@@ -26,6 +26,7 @@ class Found(NamedTuple):
     """One candidate with its scores; which document it is, is read later."""
 
     shelf: str
+    document_id: str
     document_key: int
     passage_key: int
     cosine: float
@@ -37,6 +38,16 @@ class Found(NamedTuple):
     def score(self) -> float:
         """Fused, in [0, 1], higher is better."""
         return self.dense_share + self.lexical_share
+
+    @property
+    def parts(self) -> ScoreParts:
+        """What each retriever said."""
+        return ScoreParts(
+            cosine=self.cosine,
+            bm25_score=self.bm25_score,
+            dense_share=self.dense_share,
+            lexical_share=self.lexical_share,
+        )
 
 
 def make_hit(
@@ -53,14 +64,9 @@ def make_hit(
         id=document.id,
         kind=Kind(document.kind),
         shelf=found.shelf,
-        title=cleaned.title,
+        title=cleaned.title or first_line(cleaned.text),
         score=found.score,
-        scores=ScoreParts(
-            cosine=found.cosine,
-            bm25_score=found.bm25_score,
-            dense_share=found.dense_share,
-            lexical_share=found.lexical_share,
-        ),
+        scores=found.parts,
         reason=_reason(found, [text[m.start : m.end] for m in matches]),
         passage=HitPassage(
             text=text,

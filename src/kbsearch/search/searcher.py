@@ -18,6 +18,7 @@ from kbsearch.models import (
     Filters,
     Hit,
     Kind,
+    ScoreParts,
     SearchResult,
     Ticket,
     clean_characters,
@@ -44,6 +45,15 @@ class _Query(NamedTuple):
     vector: Float32
     terms: list[str]
     n_unseen_tokens: int
+
+
+class Ranked(NamedTuple):
+    """A document's place in a ranking: id, shelf, fused score and its parts."""
+
+    id: str
+    shelf: str
+    score: float
+    scores: ScoreParts
 
 
 class Searcher:
@@ -92,6 +102,26 @@ class Searcher:
             return SearchResult(query=query, k=k, hits=(), note="The query holds no words.")
         hits = self._hits(prepared, k, filters)
         return self._result(prepared, k, hits)
+
+    def rank(self, query: str, *, k: int = 100, filters: Filters = _NO_FILTERS) -> list[Ranked]:
+        """
+        Ids and scores of the k best documents, without their texts: a run, to measure with.
+
+        Args:
+            query: As for `search`.
+            k: Documents wanted, 1 to 10,000.
+            filters: Which documents may be ranked.
+
+        Raises:
+            ConfigError: As for `search`.
+        """
+        _require_k(k)
+        prepared = self._prepare(query)
+        if prepared is None:
+            return []
+        now_us = to_us(self._clock()) or 0
+        found = self._rank(prepared, filters, now_us, max(k, self._ranking.n_candidates))[:k]
+        return [Ranked(one.document_id, one.shelf, one.score, one.parts) for one in found]
 
     def similar(
         self, ticket: Ticket | str, *, k: int = 10, filters: Filters = _NO_FILTERS
@@ -217,13 +247,15 @@ class Searcher:
         ]
         if not parts:
             return []
-        shelves = [part.shelf for part in parts for _ in part.document_keys]
+        shelves = [part.shelf for part in parts for _ in part.document_ids]
+        ids = [document_id for part in parts for document_id in part.document_ids]
         keys, passages, cosines, bm25 = (
-            np.concatenate([part[column] for part in parts]) for column in range(1, 5)
+            np.concatenate([part[column] for part in parts]) for column in range(2, 6)
         )
         shares = fuse_scores(cosines, bm25, dense_weight=self._ranking.dense_weight)
         rows = zip(
             shelves,
+            ids,
             keys.tolist(),
             passages.tolist(),
             cosines.tolist(),
@@ -233,7 +265,7 @@ class Searcher:
             strict=True,
         )
         found = [one for row in rows if (one := Found(*row)).score > 0]
-        return sorted(found, key=lambda one: (-one.score, one.shelf, one.document_key))
+        return sorted(found, key=lambda one: (-one.score, one.document_id))
 
     def _filters_for(self, shelf: str, filters: Filters) -> Filters | None:
         """

@@ -30,14 +30,15 @@ class Candidates(NamedTuple):
     """Documents of one shelf that may be hits; arrays all (n_candidates,)."""
 
     shelf: str
+    document_ids: list[str]
     document_keys: Int64
     passage_keys: Int64
     cosines: Float32
     bm25_scores: Float32
 
 
-_Columns = tuple[Int64, Int64, Float32, Float32]
-"""Document keys, passage keys, cosines, BM25 scores, as in `Candidates`."""
+_Columns = tuple[Int64, Int64, Int64, Float32, Float32]
+"""Table rows, then document keys, passage keys, cosines, BM25 scores as in `Candidates`."""
 
 
 class Details(NamedTuple):
@@ -126,14 +127,17 @@ class ShelfReader:
         """
         state = self._refresh()
         recent = state.delta.table.mask(filters, now_us=now_us, hide_expired=hide_expired)
-        parts = [_of_delta(state.delta, recent, query, terms, n)]
+        rows, *columns = _of_delta(state.delta, recent, query, terms, n)
+        ids = [state.delta.table.ids[row] for row in rows]
+        parts = [columns]
         if state.snapshot is not None:
             allowed = state.table.mask(filters, now_us=now_us, hide_expired=hide_expired)
             allowed &= state.is_live
-            parts.append(_of_snapshot(state.snapshot, allowed, query, terms, n))
-        return Candidates(
-            self.shelf, *(np.concatenate(column) for column in zip(*parts, strict=True))
-        )
+            rows, *columns = _of_snapshot(state.snapshot, allowed, query, terms, n)
+            ids += [state.table.ids[row] for row in rows]
+            parts.append(columns)
+        joined = (np.concatenate(column) for column in zip(*parts, strict=True))
+        return Candidates(self.shelf, ids, *joined)
 
     def details(self, document_keys: Int64, passage_keys: Int64) -> dict[int, Details]:
         """Documents by key with their best passage; those that have gone are left out."""
@@ -209,7 +213,7 @@ def _of_delta(delta: Delta, allowed: Bool, query: Float32, terms: list[str], n: 
     bm25 = delta.bm25_scores(terms)
     cosines, passages = delta.best_passages(query, allowed)
     rows = _best_of_both(cosines, bm25, np.flatnonzero(allowed), n)
-    return delta.document_keys[rows], passages[rows], cosines[rows], bm25[rows]
+    return rows, delta.document_keys[rows], passages[rows], cosines[rows], bm25[rows]
 
 
 def _of_snapshot(
@@ -232,7 +236,8 @@ def _of_snapshot(
         best[i] = first + int(np.argmax(own))
         cosines[i] = own.max()
         position += last - first
-    return snapshot.document_keys[rows], snapshot.passage_keys[best], cosines, bm25[rows]
+    keys = snapshot.document_keys[rows]
+    return rows, keys, snapshot.passage_keys[best], cosines, bm25[rows]
 
 
 def _nearest_documents(snapshot: Snapshot, allowed: Bool, query: Float32, n: int) -> Int64:

@@ -22,10 +22,14 @@ class DocumentTable:
 
     Args:
         attributes: One per document, in row order; None where a row has gone.
+
+    Attributes:
+        ids: Document id by row, empty where a row has gone.
     """
 
     def __init__(self, attributes: Sequence[Attributes | None]) -> None:
         self._size = len(attributes)
+        self.ids = [row.document_id if row else "" for row in attributes]
         self._exists = np.array([row is not None for row in attributes], dtype=np.bool_)
         self._columns: dict[str, dict[str, Int64]] = {
             "kind": _rows_by_value([row and row.kind for row in attributes]),

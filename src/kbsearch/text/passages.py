@@ -34,7 +34,7 @@ class CleanDocument(FrozenModel):
     A document as it is searched: a title and one text, cut into sections.
 
     Attributes:
-        title: Plain text, one line; empty only if the document is.
+        title: Plain text, one line; empty if the document came without one.
         text: All sections, parted by blank lines; offsets everywhere refer to it.
         sections: In order, without overlap, none of them blank.
     """

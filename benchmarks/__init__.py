@@ -1,0 +1,1 @@
+"""Measurements: relevance, speed, size. Run as scripts; data folders are arguments."""

@@ -1,0 +1,170 @@
+"""
+How well kbsearch finds, on every data set in a folder.
+
+    python benchmarks/relevance.py DATA [--only SET ...] [--work FOLDER] [--dtype bfloat16]
+
+Indexes each set through the public API and prints nDCG@10, recall@10 and MRR@10
+of BM25 alone, dense alone, RRF of the two, and kbsearch's default, per set and on
+average (every set counts the same). ir-measures computes them; a judged query
+without a hit counts as zero. Vectors are kept in the work folder: a second run
+takes minutes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+import ir_measures
+import numpy as np
+from ir_measures import RR, R, nDCG
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from benchmarks.caching import CachingEmbedder
+from benchmarks.datasets import DataSet, find_sets, load_set
+from kbsearch import Audience, Filters, KnowledgeBase, RankingSettings
+from kbsearch.embed import SentenceTransformerEmbedder
+from kbsearch.rank import reciprocal_rank_fusion
+from kbsearch.search import Ranked, Searcher
+
+MEASURES = (nDCG @ 10, R @ 10, RR @ 10)
+SYSTEMS = ("BM25", "dense", "RRF", "kbsearch")
+DEPTH = 100
+
+Run = dict[str, dict[str, float]]
+
+
+def main() -> int:
+    arguments = _parse()
+    embedder = CachingEmbedder(
+        SentenceTransformerEmbedder(arguments.model, dtype=arguments.dtype),
+        arguments.work / "vectors.sqlite",
+        tell=lambda message: print(f"  {message}", file=sys.stderr, flush=True),
+    )
+    tables: dict[str, dict[str, Any]] = {}
+    for folder in find_sets(arguments.data):
+        if arguments.only and folder.name not in arguments.only:
+            continue
+        print(f"{folder.name} …", file=sys.stderr, flush=True)
+        data = load_set(folder)
+        tables[folder.name] = measure(data, embedder, arguments.ranking)
+        if folder.name.startswith("scifact"):
+            check_against_published(data, embedder)
+    if not tables:
+        print(f"No data set in {arguments.data}.", file=sys.stderr)
+        return 2
+    print_tables(tables)
+    if arguments.json:
+        arguments.json.write_text(json.dumps(tables, indent=1))
+    return 0
+
+
+def measure(data: DataSet, embedder: CachingEmbedder, ranking: RankingSettings) -> dict[str, Any]:
+    """Index one set and measure every system on it; one row per system."""
+    started = time.perf_counter()
+    with tempfile.TemporaryDirectory() as folder:
+        kb = KnowledgeBase.create(Path(folder) / "bench.kb", embedder=embedder)
+        report = kb.upsert(data.documents)
+        kb.rebuild()
+        indexed_s = time.perf_counter() - started
+        searchers = {a: kb.searcher(a, ranking=ranking) for a in Audience}
+        embedder.embed_queries([query.text for query in data.queries])
+        runs, n_wrong = _runs(data, searchers)
+        n_passages = sum(shelf.n_passages for shelf in kb.stats(Audience.INTERNAL))
+        kb.close()
+        shutil.rmtree(Path(folder) / "bench.kb")
+    print(
+        f"  {len(data.documents)} documents ({len(report.rejected)} rejected), {n_passages} "
+        f"passages, {len(data.queries)} queries; indexed in {indexed_s:.0f} s; "
+        f"{n_wrong} internal documents shown to customers",
+        file=sys.stderr,
+    )
+    return {system: _measures(runs[system], data) for system in SYSTEMS}
+
+
+def check_against_published(data: DataSet, embedder: CachingEmbedder) -> None:
+    """Dense search as it was published: one vector for a document, cut at 256 tokens."""
+    texts = [f"{d.title} {d.body}" for d in data.documents if d.kind == "article"]
+    documents = embedder.embed_passages(texts)
+    queries = embedder.embed_queries([query.text for query in data.queries])
+    run: Run = {}
+    for query, cosines in zip(data.queries, queries @ documents.T, strict=True):
+        best = np.argsort(-cosines, kind="stable")[:DEPTH]
+        run[query.id] = {data.documents[row].id: float(cosines[row]) for row in best}
+    found = _measures(run, data)["nDCG@10"]
+    print(f"{data.name}: one vector a document, cut at 256 tokens: nDCG@10 {found:.4f}")
+
+
+def _runs(data: DataSet, searchers: dict[Audience, Searcher]) -> tuple[dict[str, Run], int]:
+    runs: dict[str, Run] = defaultdict(dict)
+    n_wrong = 0
+    for query in data.queries:
+        own = (query.own_document,) if query.own_document else ()
+        found = searchers[query.audience].rank(
+            query.text, k=10 * DEPTH, filters=Filters(exclude_ids=own)
+        )
+        if query.audience is Audience.EXTERNAL:
+            n_wrong += sum(data.audiences[one.id] is not Audience.EXTERNAL for one in found)
+        dense = _best(found, "cosine")
+        lexical = _best(found, "bm25_score")
+        runs["dense"][query.id] = dense
+        runs["BM25"][query.id] = lexical
+        runs["RRF"][query.id] = dict(reciprocal_rank_fusion([list(dense), list(lexical)])[:DEPTH])
+        runs["kbsearch"][query.id] = {one.id: one.score for one in found[:DEPTH]}
+    return runs, n_wrong
+
+
+def _best(found: list[Ranked], score: str) -> dict[str, float]:
+    scores = [(getattr(one.scores, score), one.id) for one in found]
+    ordered = sorted((s for s in scores if s[0] > 0), key=lambda pair: (-pair[0], pair[1]))
+    return {document_id: value for value, document_id in ordered[:DEPTH]}
+
+
+def _measures(run: Run, data: DataSet) -> dict[str, float]:
+    whole = {query.id: run.get(query.id) or {"(no hit)": 0.0} for query in data.queries}
+    asked = {query.id: data.qrels[query.id] for query in data.queries}
+    return {str(m): v for m, v in ir_measures.calc_aggregate(MEASURES, asked, whole).items()}
+
+
+def print_tables(tables: dict[str, dict[str, Any]]) -> None:
+    """One table per measure: sets down, systems across, the average last."""
+    for measure_ in map(str, MEASURES):
+        print(f"\n{measure_:<22}" + "".join(f"{system:>10}" for system in SYSTEMS))
+        for name, rows in tables.items():
+            print(f"{name:<22}" + "".join(f"{rows[s][measure_]:>10.4f}" for s in SYSTEMS))
+        means = {s: np.mean([rows[s][measure_] for rows in tables.values()]) for s in SYSTEMS}
+        print(f"{'average':<22}" + "".join(f"{means[s]:>10.4f}" for s in SYSTEMS))
+        print(f"{'kbsearch - RRF':<22}{means['kbsearch'] - means['RRF']:>+10.4f}")
+
+
+def _parse() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("data", type=Path, help="folder of data sets")
+    parser.add_argument("--only", nargs="+", help="names of sets")
+    parser.add_argument("--work", type=Path, default=Path(__file__).parent / "work")
+    parser.add_argument("--model", default="all-MiniLM-L6-v2", help="name or path")
+    parser.add_argument("--dtype", default="float32", choices=("float32", "bfloat16"))
+    parser.add_argument("--dense-weight", type=float, help="instead of the default")
+    parser.add_argument("--json", type=Path, help="write the tables here too")
+    arguments = parser.parse_args()
+    if not arguments.data.is_dir():
+        parser.error(f"{arguments.data} is no folder")
+    arguments.work.mkdir(parents=True, exist_ok=True)
+    weight = arguments.dense_weight
+    arguments.ranking = (
+        RankingSettings() if weight is None else RankingSettings(dense_weight=weight)
+    )
+    return arguments
+
+
+if __name__ == "__main__":
+    sys.exit(main())
