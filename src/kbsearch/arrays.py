@@ -21,6 +21,30 @@ def unit_rows(vectors: Float32) -> Float32:
         A new float32 array (n, dim), C-contiguous.
     """
     rows = np.ascontiguousarray(vectors, dtype=np.float32)
-    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-    unit: Float32 = np.divide(rows, lengths, out=np.zeros_like(rows), where=lengths > 0)
+    squares = np.einsum("ij,ij->i", rows, rows, dtype=np.float64)  # in float32 1e20 overflows
+    lengths = np.sqrt(squares)[:, None]
+    unit = np.zeros_like(rows)
+    np.divide(rows, lengths, out=unit, where=lengths > 0, casting="same_kind")
     return unit
+
+
+def best_of_groups(values: Float32, starts: Int64) -> Int64:
+    """
+    Position of the largest value of each run of neighbouring values; the first if they tie.
+
+    Args:
+        values: (n,).
+        starts: (n_groups,), ascending and distinct; a group ends where the next begins.
+
+    Returns:
+        Positions in `values`, (n_groups,).
+    """
+    if not len(starts):
+        return np.zeros(0, dtype=np.int64)
+    sizes = np.diff(starts, append=len(values))
+    is_best = values == np.repeat(np.maximum.reduceat(values, starts), sizes)
+    group = np.repeat(np.arange(len(starts)), sizes)
+    positions = np.flatnonzero(is_best)
+    _, first = np.unique(group[positions], return_index=True)
+    best: Int64 = positions[first]
+    return best

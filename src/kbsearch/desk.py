@@ -73,7 +73,7 @@ class KnowledgeBase:
             DeskExistsError: If something stands there already.
             StoreUnavailableError: If it cannot be written.
         """
-        root = Path(path)
+        root = Path(path).absolute()  # a daemon may change its working directory
         settings = settings or Settings()
         Analyzer(settings.words.language)  # an unknown language is an error before anything is made
         if root.exists() and (not root.is_dir() or any(root.iterdir())):
@@ -100,7 +100,7 @@ class KnowledgeBase:
             DeskNotFoundError: If the path is no desk.
             ConfigError: If its settings cannot be used.
         """
-        layout = DeskLayout(Path(path))
+        layout = DeskLayout(Path(path).absolute())
         if not layout.root.exists():
             raise DeskNotFoundError(path, "there is nothing")
         if not layout.root.is_dir():

@@ -49,8 +49,8 @@ class HashingEmbedder:
         """Unit vectors; a text without words gives a zero row."""
         vectors = np.zeros((len(texts), self.fingerprint.dim), dtype=np.float32)
         for row, text in enumerate(texts):
-            for word in _WORD.findall(text.casefold())[:_MAX_TOKENS]:
-                for feature, weight in _features(word):
+            for word in _WORD.findall(text)[:_MAX_TOKENS]:  # casefold() can part words
+                for feature, weight in _features(word.casefold()):
                     place, sign = self._place(feature)
                     vectors[row, place] += sign * weight
         return unit_rows(vectors)

@@ -13,13 +13,17 @@ import numpy as np
 from kbsearch.arrays import Float32, Int64, unit_rows
 from kbsearch.embed.fingerprint import EmbedderFingerprint
 from kbsearch.embed.model_files import DEFAULT_MODEL, find_model, hash_model
-from kbsearch.errors import EmbedderNotFoundError
+from kbsearch.embed.tokens import offsets_of_tokens, whole_text_tokenizer
+from kbsearch.errors import ConfigError, EmbedderNotFoundError
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 _NO_LIMIT = 512
 """Tokens read by models that state no limit (static ones average any number)."""
+
+_UNLIMITED = 1_000_000
+"""A stated limit above this means none: transformers writes 10**30, static models infinity."""
 
 
 class SentenceTransformerEmbedder:
@@ -85,9 +89,7 @@ class SentenceTransformerEmbedder:
 
     def token_offsets(self, text: str) -> Int64:
         """Offsets by the model's own tokenizer, special tokens left out."""
-        encoding = self._tokenizer.encode(text, add_special_tokens=False)
-        spans = [span for span in encoding.offsets if span[1] > span[0]]
-        return np.array(spans, dtype=np.int64).reshape(-1, 2)
+        return offsets_of_tokens(self._tokenizer, text)
 
     def embed_passages(self, texts: Sequence[str]) -> Float32:
         """Unit vectors, (len(texts), dim)."""
@@ -111,14 +113,7 @@ class SentenceTransformerEmbedder:
 
     @cached_property
     def _tokenizer(self) -> Any:
-        """A copy that neither truncates nor pads, whatever encode() sets on the original."""
-        from tokenizers import Tokenizer
-
-        original = self._model.tokenizer
-        tokenizer = Tokenizer.from_str(getattr(original, "backend_tokenizer", original).to_str())
-        tokenizer.no_truncation()
-        tokenizer.no_padding()
-        return tokenizer
+        return whole_text_tokenizer(self._model.tokenizer)
 
     @cached_property
     def _model(self) -> SentenceTransformer:
@@ -133,19 +128,48 @@ class SentenceTransformerEmbedder:
                 local_files_only=True,
                 model_kwargs={"dtype": getattr(torch, self._dtype), "use_safetensors": True},
             )
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except Exception as error:  # safetensors and tokenizers raise classes of their own
             raise EmbedderNotFoundError(
                 str(self._directory), f"sentence-transformers refused it: {error}"
             ) from error
-        if self._max_tokens is not None:
-            model.max_seq_length = self._max_tokens
+        self._limit_tokens(model)
         return model
+
+    def _limit_tokens(self, model: SentenceTransformer) -> None:
+        """Make the model read as many tokens as were asked for, or as the fingerprint will say."""
+        own = model.max_seq_length
+        has_limit = own is not None and own <= _UNLIMITED
+        wanted = self._max_tokens or (None if has_limit else _NO_LIMIT)
+        if wanted is None:
+            return
+        positions = getattr(getattr(model[0], "config", None), "max_position_embeddings", None)
+        if positions is not None and wanted > positions:
+            raise ConfigError(
+                f"max_tokens = {wanted} is more than the {positions} positions of model "
+                f"{self._name!r}. Set it to {positions} or less, or leave it out."
+            )
+        if _is_static(model):
+            model.tokenizer.enable_truncation(wanted)
+        else:
+            model.max_seq_length = wanted
 
     def _tokens_read(self, model: SentenceTransformer) -> int:
         """Tokens of a text that are read, the model's special tokens and prompt taken off."""
-        limit = model.max_seq_length
-        if limit is None or limit > 1_000_000:
-            return self._max_tokens or _NO_LIMIT
-        n_special = int(model.tokenizer.num_special_tokens_to_add(pair=False))
+        if _is_static(model):
+            limit, n_special = int(model.tokenizer.truncation["max_length"]), 0
+        else:
+            limit = int(model.max_seq_length or _NO_LIMIT)
+            n_special = int(model.tokenizer.num_special_tokens_to_add(pair=False))
         prompts = (self._passage_prompt, self._query_prompt)
-        return int(limit) - n_special - max(len(self.token_offsets(p)) for p in prompts)
+        n_prompt = max(len(self.token_offsets(prompt)) for prompt in prompts)
+        if limit - n_special - n_prompt < 1:
+            raise ConfigError(
+                f"Model {self._name!r} reads {limit} tokens, and a prompt takes {n_prompt} of "
+                "them: none are left for the text. Shorten the prompt or raise max_tokens."
+            )
+        return limit - n_special - n_prompt
+
+
+def _is_static(model: SentenceTransformer) -> bool:
+    """Whether its tokenizer truncates by its own setting, not by `max_seq_length`."""
+    return hasattr(model.tokenizer, "enable_truncation")

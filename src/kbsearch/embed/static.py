@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import numpy as np
 from kbsearch.arrays import Float32, Int64, unit_rows
 from kbsearch.embed.fingerprint import EmbedderFingerprint
 from kbsearch.embed.model_files import find_model, hash_model
+from kbsearch.embed.tokens import offsets_of_tokens, whole_text_tokenizer
 from kbsearch.errors import EmbedderNotFoundError, MissingExtraError
 
 _DEFAULT_MAX_TOKENS = 512
@@ -49,8 +51,10 @@ class StaticEmbedder:
         model_sha256 = hash_model(directory)
         try:
             self._model = StaticModel.from_pretrained(directory)
-        except (OSError, ValueError, KeyError) as error:
+        except Exception as error:  # safetensors and tokenizers raise classes of their own
             raise EmbedderNotFoundError(str(directory), f"model2vec refused it: {error}") from error
+        self._tokenizer = whole_text_tokenizer(self._model.tokenizer)
+        self._lock = threading.Lock()  # encode() sets its tokenizer's truncation
         self.fingerprint = EmbedderFingerprint(
             kind="static",
             model=Path(model).name,
@@ -62,18 +66,22 @@ class StaticEmbedder:
 
     def token_offsets(self, text: str) -> Int64:
         """Offsets by the model's own tokenizer."""
-        encoding = self._model.tokenizer.encode(text, add_special_tokens=False)
-        spans = [span for span in encoding.offsets if span[1] > span[0]]
-        return np.array(spans, dtype=np.int64).reshape(-1, 2)
+        return offsets_of_tokens(self._tokenizer, text)
 
     def embed_passages(self, texts: Sequence[str]) -> Float32:
         """Unit vectors; a text without a known token gives a zero row."""
-        dim, max_tokens = self.fingerprint.dim, self.fingerprint.max_tokens
         if not texts:
-            return np.zeros((0, dim), dtype=np.float32)
-        vectors = self._model.encode(list(texts), max_length=max_tokens, show_progress_bar=False)
+            return np.zeros((0, self.fingerprint.dim), dtype=np.float32)
+        read = [self._part_that_is_read(text) for text in texts]
+        with self._lock:
+            vectors = self._model.encode(read, max_length=None, show_progress_bar=False)
         return unit_rows(np.asarray(vectors, dtype=np.float32))
 
     def embed_queries(self, texts: Sequence[str]) -> Float32:
         """The same as for passages: a static model has no prompts."""
         return self.embed_passages(texts)
+
+    def _part_that_is_read(self, text: str) -> str:
+        """Cut here, as model2vec's own limit also drops characters that it deems too many."""
+        offsets, limit = self.token_offsets(text), self.fingerprint.max_tokens
+        return text if len(offsets) <= limit else text[: int(offsets[limit - 1, 1])]

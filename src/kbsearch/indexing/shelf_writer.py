@@ -8,13 +8,20 @@ import numpy as np
 
 from kbsearch.config import Settings
 from kbsearch.embed import Embedder, shelf_fingerprint
-from kbsearch.errors import EmbedderMismatchError
+from kbsearch.errors import DamagedSnapshotError, EmbedderMismatchError
 from kbsearch.indexing.faces import clean_document
 from kbsearch.indexing.prepare import prepare
 from kbsearch.layout import ShelfLayout
 from kbsearch.models import Document, RebuildReport
 from kbsearch.progress import Progress, silent
-from kbsearch.snapshots import Manifest, SnapshotContent, open_newest, publish_snapshot
+from kbsearch.snapshots import (
+    Manifest,
+    SnapshotContent,
+    open_newest,
+    publish_snapshot,
+    read_current,
+    read_manifest,
+)
 from kbsearch.store import NewVector, RecordWriter, content_hash, to_raw
 from kbsearch.text import Analyzer, CleanDocument
 
@@ -110,11 +117,10 @@ class ShelfWriter:
 
     def fold_if_due(self, progress: Progress = silent) -> None:
         """Publish a snapshot if the changes since the last one have become many."""
-        snapshot, _ = open_newest(self._layout, self.shelf)
-        sequence = snapshot.manifest.sequence if snapshot else 0
-        puts = [c.document_key for c in self.records.changes_since(sequence) if c.is_put]
-        n_recent = len(self.records.passages(puts, self._fingerprint.key))
-        n_folded = snapshot.manifest.n_passages if snapshot else 0
+        manifest = self._live_manifest()
+        sequence = manifest.sequence if manifest else 0
+        n_recent = self.records.count_passages_since(sequence, self._fingerprint.key)
+        n_folded = manifest.n_passages if manifest else 0
         if n_recent > max(self._settings.snapshots.fold_at_passages, n_folded // 10):
             self.publish(progress)
 
@@ -169,6 +175,13 @@ class ShelfWriter:
             self.records.drop_other_fingerprints(self._fingerprint)
         progress(f"publish {self.shelf}", 1, 1)
         return manifest
+
+    def _live_manifest(self) -> Manifest | None:
+        current = read_current(self._layout)
+        try:
+            return read_manifest(self._layout, current, self.shelf) if current else None
+        except DamagedSnapshotError:
+            return None  # folding makes a whole one
 
     def _matches(self, manifest: Manifest) -> bool:
         ranking = self._settings.ranking

@@ -67,12 +67,20 @@ class HitResolution(FrozenModel):
 
 
 class Hit(FrozenModel):
-    """One document that was found, where it stands, and why."""
+    """
+    One document that was found, where it stands, and why.
+
+    `shelf` names the audience whose shelf it stands on; `score` is in [0, 1],
+    higher is better, comparable within one result only; `title_matches` are
+    offsets within `title` of words that the query holds too. `resolution` is
+    what was told to the asker, `private_resolution` what staff noted.
+    """
 
     id: str
     kind: Kind
     shelf: str
     title: str
+    title_matches: tuple[Span, ...]
     score: float
     scores: ScoreParts
     reason: str

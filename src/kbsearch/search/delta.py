@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from kbsearch.arrays import Bool, Float32, Int64
+from kbsearch.arrays import Float32, Int64, best_of_groups
 from kbsearch.embed import Fingerprint
 from kbsearch.lexical import RecentDocuments, Statistics
 from kbsearch.search.table import DocumentTable
@@ -52,7 +52,7 @@ class Delta:
             np.concatenate([d.passage_keys for d in ordered]) if ordered else np.zeros(0, np.int64)
         )
         counts = [len(document.passage_keys) for document in ordered]
-        self._first_passages = np.r_[0, np.cumsum(counts)].astype(np.int64)
+        self._first_passages = (np.cumsum(counts) - counts).astype(np.int64)
 
     @classmethod
     def empty(cls, statistics: Statistics, *, k1: float, b: float) -> Delta:
@@ -83,18 +83,13 @@ class Delta:
         scores = self._lexical.scores(terms)
         return np.array([scores[int(key)] for key in self.document_keys], dtype=np.float32)
 
-    def best_passages(self, query: Float32, allowed: Bool) -> tuple[Float32, Int64]:
+    def best_passages(self, query: Float32) -> tuple[Float32, Int64]:
         """Best cosine and key of the best passage of every document, both (len(self),)."""
-        cosines = np.full(len(self), -1.0, dtype=np.float32)
-        keys = np.zeros(len(self), dtype=np.int64)
-        if not allowed.any():
-            return cosines, keys
-        all_cosines = self._vectors @ query
-        for row in np.flatnonzero(allowed):
-            start, end = self._first_passages[row], self._first_passages[row + 1]
-            best = start + int(np.argmax(all_cosines[start:end]))
-            cosines[row], keys[row] = all_cosines[best], self.passage_keys[best]
-        return cosines, keys
+        if not len(self):
+            return np.zeros(0, dtype=np.float32), np.zeros(0, dtype=np.int64)
+        cosines: Float32 = self._vectors @ query
+        best = best_of_groups(cosines, self._first_passages)
+        return cosines[best], self.passage_keys[best]
 
 
 def load_recent(

@@ -58,16 +58,21 @@ def make_hit(
     span = details.passage.passage
     text = cleaned.text[span.start : span.end]
     matches = matched_spans(text, query_terms, analyzer)
+    title = cleaned.title or first_line(cleaned.text)
+    title_matches = matched_spans(title, query_terms, analyzer)
+    words = [title[m.start : m.end] for m in title_matches]
+    words += [text[m.start : m.end] for m in matches]
     ticket = document if isinstance(document, Ticket) else None
     article = document if isinstance(document, Article) else None
     return Hit(
         id=document.id,
         kind=Kind(document.kind),
         shelf=found.shelf,
-        title=cleaned.title or first_line(cleaned.text),
+        title=title,
+        title_matches=title_matches,
         score=found.score,
         scores=found.parts,
-        reason=_reason(found, [text[m.start : m.end] for m in matches]),
+        reason=_reason(found, words),
         passage=HitPassage(
             text=text,
             section=span.section,

@@ -157,7 +157,7 @@ class Searcher:
             still_open = tickets.model_copy(update={"resolved": False})
             unresolved = self._hits(prepared, k - len(resolved), still_open)
         result = self._result(prepared, k, resolved + unresolved)
-        if unresolved and not resolved:
+        if unresolved and not resolved and filters.resolved is None:
             return result.model_copy(update={"note": "No similar ticket has been resolved yet."})
         return result
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from kbsearch.arrays import Bool, Float32, Int64
+from kbsearch.arrays import Bool, Float32, Int64, best_of_groups
 from kbsearch.config import RankingSettings
 from kbsearch.embed import Fingerprint
 from kbsearch.errors import EmbedderMismatchError
@@ -211,7 +211,7 @@ class ShelfReader:
 
 def _of_delta(delta: Delta, allowed: Bool, query: Float32, terms: list[str], n: int) -> _Columns:
     bm25 = delta.bm25_scores(terms)
-    cosines, passages = delta.best_passages(query, allowed)
+    cosines, passages = delta.best_passages(query)
     rows = _best_of_both(cosines, bm25, np.flatnonzero(allowed), n)
     return rows, delta.document_keys[rows], passages[rows], cosines[rows], bm25[rows]
 
@@ -223,21 +223,14 @@ def _of_snapshot(
     scored = np.flatnonzero(allowed & (bm25 > 0))
     lexical = scored[np.argsort(-bm25[scored], kind="stable")[:n]]
     rows = np.union1d(_nearest_documents(snapshot, allowed, query, n), lexical)
-    firsts = np.searchsorted(snapshot.passage_documents, rows, side="left")
-    lasts = np.searchsorted(snapshot.passage_documents, rows, side="right")
-    ranges = [np.arange(first, last) for first, last in zip(firsts, lasts, strict=True)]
-    passages = np.concatenate([*ranges, np.zeros(0, dtype=np.int64)])
+    is_candidate = np.zeros(len(allowed), dtype=np.bool_)
+    is_candidate[rows] = True
+    passages = np.flatnonzero(is_candidate[snapshot.passage_documents])
     all_cosines = snapshot.vectors.cosines(query, passages)
-    cosines = np.zeros(len(rows), dtype=np.float32)
-    best = np.zeros(len(rows), dtype=np.int64)
-    position = 0
-    for i, (first, last) in enumerate(zip(firsts, lasts, strict=True)):
-        own = all_cosines[position : position + last - first]
-        best[i] = first + int(np.argmax(own))
-        cosines[i] = own.max()
-        position += last - first
+    starts = np.searchsorted(snapshot.passage_documents[passages], rows)
+    best = best_of_groups(all_cosines, starts)
     keys = snapshot.document_keys[rows]
-    return rows, keys, snapshot.passage_keys[best], cosines, bm25[rows]
+    return rows, keys, snapshot.passage_keys[passages[best]], all_cosines[best], bm25[rows]
 
 
 def _nearest_documents(snapshot: Snapshot, allowed: Bool, query: Float32, n: int) -> Int64:

@@ -106,13 +106,7 @@ def load_snapshot(layout: ShelfLayout, current: Current, shelf: str) -> Snapshot
     """
     directory = layout.snapshot(current.snapshot)
     name = f"{shelf}/{directory.name}"
-    content = _read(directory, MANIFEST_FILE, name)
-    if current.manifest_sha256 and files.sha256_of(content) != current.manifest_sha256:
-        raise DamagedSnapshotError(name, MANIFEST_FILE, "CURRENT names another sha256")
-    manifest = Manifest.from_bytes(content, name)
-    if (manifest.shelf, manifest.number) != (shelf, current.snapshot):
-        reason = f"it is of shelf {manifest.shelf!r}, number {manifest.number}"
-        raise DamagedSnapshotError(name, MANIFEST_FILE, reason)
+    manifest = read_manifest(layout, current, shelf)
     contents = {}
     for file, entry in manifest.files.items():
         if "/" in file or file.startswith("."):
@@ -124,6 +118,27 @@ def load_snapshot(layout: ShelfLayout, current: Current, shelf: str) -> Snapshot
         if files.sha256_of(contents[file]) != entry.sha256:
             raise DamagedSnapshotError(name, file, "its sha256 is another")
     return _parse(manifest, contents, name)
+
+
+def read_manifest(layout: ShelfLayout, current: Current, shelf: str) -> Manifest:
+    """
+    The manifest of one snapshot, without a look at its other files.
+
+    Raises:
+        DamagedSnapshotError: If it is missing, is not the one that was
+            published, or belongs to another shelf or number.
+        NewerFormatError: If a newer kbsearch wrote it.
+    """
+    directory = layout.snapshot(current.snapshot)
+    name = f"{shelf}/{directory.name}"
+    content = _read(directory, MANIFEST_FILE, name)
+    if current.manifest_sha256 and files.sha256_of(content) != current.manifest_sha256:
+        raise DamagedSnapshotError(name, MANIFEST_FILE, "CURRENT names another sha256")
+    manifest = Manifest.from_bytes(content, name)
+    if (manifest.shelf, manifest.number) != (shelf, current.snapshot):
+        reason = f"it is of shelf {manifest.shelf!r}, number {manifest.number}"
+        raise DamagedSnapshotError(name, MANIFEST_FILE, reason)
+    return manifest
 
 
 def _read(directory: Path, file: str, snapshot: str) -> bytes:

@@ -34,7 +34,7 @@ def writer_lock(path: Path, shelf: str, *, timeout_s: float = 0.0) -> Iterator[N
     """
     with _HELD_HERE_GUARD:
         mutex = _HELD_HERE.setdefault(os.path.realpath(path), threading.Lock())
-    if not mutex.acquire(timeout=timeout_s if timeout_s > 0 else -1):
+    if not mutex.acquire(timeout=timeout_s):
         raise LockedError(shelf, os.getpid())
     try:
         with reporting(path):

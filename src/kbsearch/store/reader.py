@@ -191,6 +191,15 @@ class RecordReader:
         )
         return int(passages), int(tokens), int(unseen)
 
+    def count_passages_since(self, sequence: int, fingerprint: str) -> int:
+        """Passages of the documents that were put after `sequence` and still stand."""
+        (count,) = self._one(
+            "SELECT COUNT(*) FROM changes JOIN passages USING (document_key) "
+            "WHERE sequence > ? AND operation = 'put' AND fingerprint = ?",
+            (sequence, fingerprint),
+        )
+        return int(count)
+
     def structural_faults(self) -> list[str]:
         """What SQLite's own check of the file finds; empty if it is sound."""
         rows = self._all("PRAGMA integrity_check(20)", ())

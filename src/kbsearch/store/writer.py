@@ -26,14 +26,18 @@ class RecordWriter(RecordReader):
     def __init__(self, path: Path, audience: str) -> None:
         super().__init__(path, audience)
         self._path = path
+        self._released: set[str] = set()
 
     @contextmanager
     def writing(self) -> Iterator[None]:
         """One transaction; readers see all of it or nothing."""
         with schema.reporting(self._path):
             self.connection.execute("BEGIN IMMEDIATE")
+            self._released.clear()
             try:
                 yield
+                # not sooner: what one document let go of, the next one may have taken up
+                self._drop_unused_vectors(sorted(self._released))
                 self.connection.execute("COMMIT")
             except BaseException:
                 if self.connection.in_transaction:
@@ -64,11 +68,10 @@ class RecordWriter(RecordReader):
 
     def put(self, prepared: PreparedDocument, fingerprint: str) -> None:
         """Write a document in place of the one with its id, if any, under a new key."""
-        old_inputs = self._drop_rows([prepared.document.id])[1]
+        self._drop_rows([prepared.document.id])
         key = self._insert_document(prepared)
         self._insert_derived(key, prepared, fingerprint)
         self._log("put", key)
-        self._drop_unused_vectors(old_inputs)
 
     def put_derived(self, key: int, prepared: PreparedDocument, fingerprint: str) -> None:
         """Add what is derived under another fingerprint; the document itself stays."""
@@ -81,9 +84,7 @@ class RecordWriter(RecordReader):
 
     def drop(self, ids: Iterable[str]) -> list[str]:
         """Remove documents with all that is derived from them; returns the ids that stood here."""
-        dropped, inputs = self._drop_rows(ids)
-        self._drop_unused_vectors(inputs)
-        return dropped
+        return self._drop_rows(ids)
 
     def drop_other_fingerprints(self, fingerprint: Fingerprint) -> None:
         """Remove what was derived under any other fingerprint."""
@@ -107,15 +108,16 @@ class RecordWriter(RecordReader):
         )
         return [row[0] for row in rows]
 
-    def _drop_rows(self, ids: Iterable[str]) -> tuple[list[str], list[str]]:
-        """Ids that were dropped, and the input hashes that their passages had."""
+    def _drop_rows(self, ids: Iterable[str]) -> list[str]:
+        """Ids that were dropped; the inputs of their passages count as released."""
         found = self.keys_by_id(ids)
         keys = [key for key, _ in found.values()]
         inputs = self._many("SELECT input_hash FROM passages WHERE document_key IN", keys)
         for key in keys:
             self.connection.execute("DELETE FROM documents WHERE document_key = ?", (key,))
             self._log("drop", key)
-        return list(found), sorted({row[0] for row in inputs})
+        self._released.update(row[0] for row in inputs)
+        return list(found)
 
     def _drop_unused_vectors(self, input_hashes: Iterable[str]) -> None:
         self.connection.executemany(

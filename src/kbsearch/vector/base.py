@@ -57,12 +57,22 @@ class VectorIndex(ABC):
             )
         if k < 1:
             raise ConfigError(f"k = {k} asks for nothing; give a k of 1 or more.")
+        if allowed is not None and allowed.shape != (len(self),):
+            raise ConfigError(
+                f"`allowed` has shape {allowed.shape}, this index needs ({len(self)},): "
+                "one value for each row."
+            )
         n_allowed = len(self) if allowed is None else int(np.count_nonzero(allowed))
         k = min(k, n_allowed)
         if k == 0:
             return [VectorHits(np.zeros(0, np.int64), np.zeros(0, np.float32)) for _ in queries]
-        rows, cosines = self._search(unit_rows(queries), k, allowed)
-        return [_clean(r, c) for r, c in zip(rows, cosines, strict=True)]
+        unit_queries = unit_rows(queries)
+        n_asked = min(k + 1, n_allowed)
+        rows, cosines = self._search(unit_queries, n_asked, allowed)
+        while n_asked < n_allowed and np.any(cosines[:, k - 1] == cosines[:, -1]):
+            n_asked = min(2 * n_asked, n_allowed)  # which of equal rows an engine drops is chance
+            rows, cosines = self._search(unit_queries, n_asked, allowed)
+        return [_clean(r, c, k) for r, c in zip(rows, cosines, strict=True)]
 
     def cosines(self, query: Float32, rows: Int64) -> Float32:
         """
@@ -89,8 +99,8 @@ class VectorIndex(ABC):
         """The unit vectors of these rows, (len(rows), dim)."""
 
 
-def _clean(rows: Int64, cosines: Float32) -> VectorHits:
+def _clean(rows: Int64, cosines: Float32, k: int) -> VectorHits:
     kept = rows >= 0  # FAISS pads short answers with row -1
     rows, cosines = rows[kept], cosines[kept]
-    order = np.lexsort((rows, -cosines))
+    order = np.lexsort((rows, -cosines))[:k]
     return VectorHits(rows[order], cosines[order])

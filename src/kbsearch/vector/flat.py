@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import threading
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
@@ -14,7 +16,19 @@ from kbsearch.vector.base import VectorIndex
 _FLAT_INNER_PRODUCT = b"IxFI"
 """The first four bytes of FAISS's IndexFlatIP: the only type that is ever parsed here."""
 
+_HEADER_BYTES = 45
+"""What FAISS writes before the float32 vectors of that type."""
+
 _DESERIALISING = threading.Lock()  # FAISS's limit is one per process
+
+
+@cache
+def _faiss_engine() -> Any:
+    import faiss
+
+    # OpenMP's threads do not live on in a forked child, which would wait for them for ever
+    os.register_at_fork(after_in_child=partial(faiss.omp_set_num_threads, 1))
+    return faiss
 
 
 class FlatIndex(VectorIndex):
@@ -26,9 +40,8 @@ class FlatIndex(VectorIndex):
     """
 
     def __init__(self, vectors: Float32) -> None:
-        import faiss
-
-        self._faiss: Any = faiss
+        faiss = _faiss_engine()
+        self._faiss = faiss
         self._index: Any = faiss.IndexFlatIP(vectors.shape[1])
         self._index.add(unit_rows(vectors))
 
@@ -41,16 +54,27 @@ class FlatIndex(VectorIndex):
             ConfigError: If the bytes are another type of index, or of a size
                 that does not fit what they say.
         """
-        import faiss
-
+        faiss = _faiss_engine()
         if content[:4] != _FLAT_INNER_PRODUCT:
             raise ConfigError(
                 f"An index of type {content[:4]!r} is not on the list of types that are read. "
                 "Rebuild the shelf."
             )
         with _DESERIALISING:
+            limit = faiss.get_deserialization_vector_byte_limit()
             faiss.set_deserialization_vector_byte_limit(len(content))
-            index = faiss.deserialize_index(np.frombuffer(content, dtype=np.uint8))
+            try:
+                index = faiss.deserialize_index(np.frombuffer(content, dtype=np.uint8))
+            except RuntimeError as error:
+                raise ConfigError(f"FAISS cannot read the index: {error}") from error
+            finally:
+                faiss.set_deserialization_vector_byte_limit(limit)
+        expected = _HEADER_BYTES + 4 * index.ntotal * index.d
+        if len(content) != expected:
+            raise ConfigError(
+                f"An index of {index.ntotal} rows has {expected} bytes, but {len(content)} were "
+                "given. Rebuild the shelf."
+            )
         found = cls.__new__(cls)
         found._faiss, found._index = faiss, index
         return found

@@ -1,0 +1,41 @@
+# `make demo` and `make test` need nothing but Python 3.11 and a package registry.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: demo test nightly lint format check build clean
+
+demo: $(READY)  ## build the demo desk and search it for two audiences
+	$(BIN)/kbsearch demo
+
+test: $(READY)  ## every test but the nightly ones
+	$(BIN)/python -m pytest
+
+nightly: $(READY)  ## the long tests
+	$(BIN)/python -m pytest -m nightly
+
+lint: $(READY)  ## style and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: $(READY)
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+check: lint test  ## what must be green before a change is handed in
+
+build: $(READY)  ## wheel and source archive in dist/
+	$(BIN)/python -m pip install --quiet build==1.3.0
+	$(BIN)/python -m build
+
+clean:
+	rm -rf $(VENV) dist
+
+# torch first and pinned: a plain `torch` would bring gigabytes of CUDA.
+$(READY): pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt torch
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[dev]"
+	touch $(READY)
