@@ -28,7 +28,6 @@ from kbsearch.models import (
 from kbsearch.progress import Progress, silent
 from kbsearch.search import Searcher, ShelfReader
 from kbsearch.store import create as create_records
-from kbsearch.store import writer_lock
 from kbsearch.text import Analyzer
 
 
@@ -262,13 +261,18 @@ class KnowledgeBase:
 
     @contextmanager
     def _writers(self) -> Iterator[dict[Audience, ShelfWriter]]:
-        """Writers of all shelves, external first, under their locks."""
+        """
+        Writers of all shelves, external first.
+
+        The internal shelf's lock is the desk's: whoever writes anything holds it.
+        The external shelf is locked by its writer when it is written.
+        """
         with ExitStack() as stack:
             writers = {}
             for audience in (Audience.EXTERNAL, Audience.INTERNAL):
                 layout = self._layout.shelf(audience)
-                stack.enter_context(writer_lock(layout.lock, audience.value))
                 writer = ShelfWriter(layout, audience.value, self.embedder, self.settings)
                 stack.callback(writer.close)
                 writers[audience] = writer
+            writers[Audience.INTERNAL].lock()
             yield writers

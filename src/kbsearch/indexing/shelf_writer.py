@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
 
 import numpy as np
 
@@ -22,16 +23,23 @@ from kbsearch.snapshots import (
     read_current,
     read_manifest,
 )
-from kbsearch.store import NewVector, RecordWriter, content_hash, to_raw
+from kbsearch.store import NewVector, RecordWriter, content_hash, to_raw, writer_lock
 from kbsearch.text import Analyzer, CleanDocument
 
 DOCUMENTS_PER_COMMIT = 256
 """Finished work of an interrupted run is lost by at most this much."""
 
+_OTHER_THREAD_TIMEOUT_S = 30.0
+"""Threads of one process take turns; another process gets LockedError at once."""
+
 
 class ShelfWriter:
     """
-    The one writer of one shelf. The caller holds the shelf's lock.
+    The one writer of one shelf.
+
+    It takes the shelf's lock when it first has something to write, and keeps it
+    until `close`: a shelf that a write does not concern is not touched at all,
+    not even its lock file's time.
 
     Args:
         layout: Where the shelf lies.
@@ -47,23 +55,35 @@ class ShelfWriter:
         self._embedder, self._settings = embedder, settings
         self._fingerprint = shelf_fingerprint(embedder, settings)
         self.records = RecordWriter(layout.records, shelf)
+        self._held = ExitStack()
+        self._is_locked = False
 
     def close(self) -> None:
-        """Close the records."""
+        """Close the records and give the lock back."""
         self.records.close()
+        self._held.close()
+
+    def lock(self) -> None:
+        """
+        Become the shelf's writer, if this is not so yet.
+
+        Raises:
+            LockedError: If another process, or for long another thread, is.
+        """
+        if not self._is_locked:
+            lock = writer_lock(self._layout.lock, self.shelf, timeout_s=_OTHER_THREAD_TIMEOUT_S)
+            self._held.enter_context(lock)
+            self._is_locked = True
 
     def require_fingerprint(self) -> None:
         """
-        Take the embedder's fingerprint as the shelf's, or refuse another.
+        Refuse to write with another embedder than the shelf has.
 
         Raises:
             EmbedderMismatchError: If the shelf was written with another one.
         """
         key = self.records.fingerprint_key()
-        if key is None:
-            with self.records.writing():
-                self.records.set_fingerprint(self._fingerprint)
-        elif key != self._fingerprint.key:
+        if key is not None and key != self._fingerprint.key:
             raise EmbedderMismatchError(
                 self.shelf, self.records.fingerprint_name() or key, str(self._fingerprint)
             )
@@ -99,7 +119,10 @@ class ShelfWriter:
                 for face, cleaned in faces[start : start + DOCUMENTS_PER_COMMIT]
             ]
             vectors = self._embed_new([text for _, inputs in prepared for text in inputs])
+            self.lock()
             with self.records.writing():
+                if self.records.fingerprint_key() is None:
+                    self.records.set_fingerprint(self._fingerprint)
                 self.records.put_vectors(vectors, self._fingerprint.embedder.key)
                 for document, _ in prepared:
                     self.records.put(document, self._fingerprint.key)
@@ -112,6 +135,7 @@ class ShelfWriter:
         wanted = list(ids)
         if not self.records.keys_by_id(wanted):
             return []
+        self.lock()
         with self.records.writing():
             return self.records.drop(wanted)
 
@@ -160,6 +184,7 @@ class ShelfWriter:
     def publish(self, progress: Progress = silent) -> Manifest:
         """Fold all records into a new snapshot and make it live."""
         progress(f"publish {self.shelf}", 0, 1)
+        self.lock()
         ranking = self._settings.ranking
         manifest = publish_snapshot(
             self._layout,
@@ -196,6 +221,7 @@ class ShelfWriter:
             for key, face in documents.items()
         }
         vectors = self._embed_new([text for _, inputs in prepared.values() for text in inputs])
+        self.lock()
         with self.records.writing():
             self.records.put_vectors(vectors, self._fingerprint.embedder.key)
             for key, (document, _) in prepared.items():
