@@ -27,7 +27,7 @@ class CachingEmbedder:
         embedder: Embedder,
         path: Path,
         *,
-        tell: Callable[[str], None] = str,
+        tell: Callable[[str], object] = str,
     ) -> None:
         self._embedder, self._tell = embedder, tell
         self._file = sqlite3.connect(path)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,15 @@ _NO_LIMIT = 512
 
 _UNLIMITED = 1_000_000
 """A stated limit above this means none: transformers writes 10**30, static models infinity."""
+
+
+@cache
+def _torch() -> Any:
+    """Torch, loaded at first use; a forked child gets one thread, with more it hangs."""
+    import torch
+
+    os.register_at_fork(after_in_child=lambda: torch.set_num_threads(1))
+    return torch
 
 
 class SentenceTransformerEmbedder:
@@ -117,9 +127,9 @@ class SentenceTransformerEmbedder:
 
     @cached_property
     def _model(self) -> SentenceTransformer:
-        import torch
         from sentence_transformers import SentenceTransformer
 
+        torch = _torch()
         try:
             model = SentenceTransformer(
                 str(self._directory),
