@@ -31,15 +31,6 @@ def _faiss_engine() -> Any:
     return faiss
 
 
-@cache
-def _faiss() -> Any:
-    """FAISS, loaded at first use; a forked child gets one thread, with more it hangs."""
-    import faiss
-
-    os.register_at_fork(after_in_child=lambda: faiss.omp_set_num_threads(1))
-    return faiss
-
-
 class FlatIndex(VectorIndex):
     """
     Every row compared with every query: exact, and fast up to some 100,000 rows.
