@@ -20,6 +20,7 @@ class _Batch(NamedTuple):
     positions: dict[str, int]
     rejected: list[Rejection]
     refused: set[str]
+    not_for_customers: list[str]
 
     def refuse(self, document_id: str, reason: str) -> None:
         """Leave everything about a document as it was, and say why."""
@@ -37,8 +38,9 @@ def upsert(
     Add and change documents; leave those alone that are not in the batch.
 
     What customers may no longer read leaves the external shelf first, before
-    anything is embedded: an interruption can leave a document on no shelf until
-    the call is repeated, never on a wrong one.
+    anything is embedded, and also if the document is rejected for another
+    reason: an interruption can leave a document on no shelf until the call is
+    repeated, never on a wrong one.
 
     Raises:
         EmbedderMismatchError: Before anything is changed.
@@ -51,8 +53,7 @@ def upsert(
     cleaned = {a: _clean_changed(faces[a], same[a], batch) for a in _ORDER}
     taken = [i for i in batch.documents if i not in batch.refused]
     before = {a: set(writers[a].records.keys_by_id(taken)) for a in _ORDER}
-    leaving = {a: [i for i in taken if i not in faces[a]] for a in _ORDER}
-    withdrawn = writers[Audience.EXTERNAL].drop(leaving[Audience.EXTERNAL])
+    withdrawn = writers[Audience.EXTERNAL].drop(batch.not_for_customers)
     n_embedded = 0
     for audience in _ORDER:
         new = [
@@ -61,7 +62,7 @@ def upsert(
             if i not in batch.refused
         ]
         n_embedded += writers[audience].put(new, progress)
-    writers[Audience.INTERNAL].drop(leaving[Audience.INTERNAL])
+    writers[Audience.INTERNAL].drop(i for i in taken if i not in faces[Audience.INTERNAL])
     for audience in _ORDER:
         writers[audience].fold_if_due(progress)
     stood = before[Audience.EXTERNAL] | before[Audience.INTERNAL]
@@ -103,8 +104,11 @@ def _unambiguous(documents: Iterable[Document]) -> _Batch:
     positions: dict[str, int] = {}
     conflicting: set[str] = set()
     seen: list[tuple[int, str]] = []
+    not_for_customers: dict[str, None] = {}
     for position, document in enumerate(documents):
         seen.append((position, document.id))
+        if face_for(document, Audience.EXTERNAL) is None:
+            not_for_customers[document.id] = None
         if document.id not in first:
             first[document.id], positions[document.id] = document, position
         elif first[document.id] != document:
@@ -119,7 +123,7 @@ def _unambiguous(documents: Iterable[Document]) -> _Batch:
         if document_id in conflicting
     ]
     kept = {i: document for i, document in first.items() if i not in conflicting}
-    return _Batch(kept, positions, rejected, set())
+    return _Batch(kept, positions, rejected, set(), list(not_for_customers))
 
 
 def _is_unchanged(
