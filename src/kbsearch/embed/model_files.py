@@ -36,7 +36,7 @@ def find_model(model: str, *, revision: str | None, allow_download: bool) -> Pat
         if packaged is not None:
             return packaged
     path = Path(model).expanduser()
-    if path.is_dir():
+    if model and path.is_dir():  # "" would be the current directory
         return path
     return _from_hub(model, revision=revision, allow_download=allow_download)
 

@@ -16,11 +16,18 @@ _ORDER = (Audience.EXTERNAL, Audience.INTERNAL)
 
 
 class _Batch(NamedTuple):
+    """
+    What is left of the documents that were sent.
+
+    `not_for_customers` maps each id that must not be on the external shelf to
+    the reason, if it asked to be there.
+    """
+
     documents: dict[str, Document]
     positions: dict[str, int]
     rejected: list[Rejection]
     refused: set[str]
-    not_for_customers: list[str]
+    not_for_customers: dict[str, str | None]
 
     def refuse(self, document_id: str, reason: str) -> None:
         """Leave everything about a document as it was, and say why."""
@@ -52,6 +59,8 @@ def upsert(
     same = {a: writers[a].unchanged(faces[a].values()) for a in _ORDER}
     cleaned = {a: _clean_changed(faces[a], same[a], batch) for a in _ORDER}
     taken = [i for i in batch.documents if i not in batch.refused]
+    for document_id in batch.not_for_customers:
+        faces[Audience.EXTERNAL].pop(document_id, None)
     before = {a: set(writers[a].records.keys_by_id(taken)) for a in _ORDER}
     withdrawn = writers[Audience.EXTERNAL].drop(batch.not_for_customers)
     n_embedded = 0
@@ -67,14 +76,13 @@ def upsert(
         writers[audience].fold_if_due(progress)
     stood = before[Audience.EXTERNAL] | before[Audience.INTERNAL]
     unchanged = {i for i in taken if _is_unchanged(i, faces, before, same)}
-    held_back = {i: held_back_reason(batch.documents[i]) for i in taken}
     return UpsertReport(
         added=tuple(i for i in taken if i not in stood),
         changed=tuple(i for i in taken if i in stood and i not in unchanged),
         unchanged=tuple(i for i in taken if i in unchanged),
         rejected=tuple(sorted(batch.rejected, key=lambda r: r.position)),
         withdrawn=tuple(withdrawn),
-        held_back={i: reason for i, reason in held_back.items() if reason},
+        held_back={i: why for i in taken if (why := batch.not_for_customers.get(i))},
         n_embedded=n_embedded,
     )
 
@@ -86,7 +94,12 @@ def _faces(documents: Iterable[Document], audience: Audience) -> dict[str, Docum
 def _clean_changed(
     faces: dict[str, Document], same: set[str], batch: _Batch
 ) -> dict[str, CleanDocument]:
-    """Cleaned texts of the faces that changed; those that cannot be read are rejected."""
+    """
+    Cleaned texts of the faces that changed.
+
+    A document that cannot be read is rejected; a public face that cannot is
+    held back, and agents have the whole ticket all the same.
+    """
     cleaned: dict[str, CleanDocument] = {}
     for document_id, face in faces.items():
         if document_id in same or document_id in batch.refused:
@@ -94,7 +107,10 @@ def _clean_changed(
         try:
             cleaned[document_id] = clean_document(face)
         except InvalidDocumentError as error:
-            batch.refuse(document_id, error.reason)
+            if face is batch.documents[document_id]:
+                batch.refuse(document_id, error.reason)
+            else:
+                batch.not_for_customers[document_id] = f"of its public face: {error.reason}"
     return cleaned
 
 
@@ -104,11 +120,11 @@ def _unambiguous(documents: Iterable[Document]) -> _Batch:
     positions: dict[str, int] = {}
     conflicting: set[str] = set()
     seen: list[tuple[int, str]] = []
-    not_for_customers: dict[str, None] = {}
+    not_for_customers: dict[str, str | None] = {}
     for position, document in enumerate(documents):
         seen.append((position, document.id))
         if face_for(document, Audience.EXTERNAL) is None:
-            not_for_customers[document.id] = None
+            not_for_customers[document.id] = held_back_reason(document)
         if document.id not in first:
             first[document.id], positions[document.id] = document, position
         elif first[document.id] != document:
@@ -123,7 +139,7 @@ def _unambiguous(documents: Iterable[Document]) -> _Batch:
         if document_id in conflicting
     ]
     kept = {i: document for i, document in first.items() if i not in conflicting}
-    return _Batch(kept, positions, rejected, set(), list(not_for_customers))
+    return _Batch(kept, positions, rejected, set(), not_for_customers)
 
 
 def _is_unchanged(

@@ -44,5 +44,7 @@ def describe_validation(error: ValidationError) -> str:
     parts = []
     for fault in found:
         place = ".".join(str(step) for step in fault["loc"] if step not in ("article", "ticket"))
-        parts.append(f"{place or 'document'}: {fault['msg']}")
+        wrong_tag = fault["type"] == "union_tag_invalid"  # pydantic's text repeats the value
+        what = "Its kind is neither 'article' nor 'ticket'" if wrong_tag else fault["msg"]
+        parts.append(f"{place or 'document'}: {what}")
     return "; ".join(parts[:5]) + (f"; and {len(parts) - 5} more" if len(parts) > 5 else "") + "."

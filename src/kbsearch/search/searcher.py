@@ -265,7 +265,11 @@ class Searcher:
             strict=True,
         )
         found = [one for row in rows if (one := Found(*row)).score > 0]
-        return sorted(found, key=lambda one: (-one.score, one.document_id))
+        found.sort(key=lambda one: (-one.score, one.document_id))
+        best: dict[str, Found] = {}
+        for one in found:  # an interrupted move can leave a document on two shelves
+            best.setdefault(one.document_id, one)
+        return list(best.values())
 
     def _filters_for(self, shelf: str, filters: Filters) -> Filters | None:
         """

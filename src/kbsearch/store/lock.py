@@ -12,7 +12,7 @@ from pathlib import Path
 from kbsearch.errors import LockedError
 from kbsearch.files import reporting
 
-_HELD_HERE: dict[str, threading.Lock] = {}
+_HELD_HERE: dict[tuple[int, str], threading.Lock] = {}  # by process: a fork copies held ones
 _HELD_HERE_GUARD = threading.Lock()
 
 
@@ -33,16 +33,17 @@ def writer_lock(path: Path, shelf: str, *, timeout_s: float = 0.0) -> Iterator[N
         LockedError: If another process, or another thread still, holds it.
     """
     with _HELD_HERE_GUARD:
-        mutex = _HELD_HERE.setdefault(os.path.realpath(path), threading.Lock())
+        mutex = _HELD_HERE.setdefault((os.getpid(), os.path.realpath(path)), threading.Lock())
     if not mutex.acquire(timeout=timeout_s):
         raise LockedError(shelf, os.getpid())
     try:
         with reporting(path):
             descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
         try:
-            _lock_file(descriptor, shelf)
-            os.ftruncate(descriptor, 0)
-            os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
+            with reporting(path):
+                _lock_file(descriptor, shelf)
+                os.ftruncate(descriptor, 0)
+                os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
             yield
         finally:
             os.close(descriptor)  # closing releases the lock

@@ -24,13 +24,22 @@ _OFTEN_UNCLOSED = frozenset(
     "area base br col dd dt embed hr img input li link meta option p source tbody td tfoot th "
     "thead tr track wbr".split()
 )
-_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*)[^<>]*>")
+_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*+)[^<>]*+>")  # possessive: linear
 MAX_NESTING = 256
+# HTML5 repeats an unclosed link or formatting tag in every later paragraph, target and all,
+# and lexbor is quadratic in the options of a select; under another name they are plain tags.
+_COSTLY = re.compile(
+    r"<(/?)(a|b|big|code|em|font|i|nobr|s|select|small|strike|strong|tt|u)(?=[\s/>])", re.IGNORECASE
+)
+_RENAMED = re.compile(r"<(/?)kbsearch-(?=[a-z])", re.IGNORECASE)
 _SPACES = re.compile(r"[ \t\n\xa0]+")
 _LINE_BREAK, _PARAGRAPH_BREAK, _FIRM_SPACE = "\x00", "\x01", "\x02"  # not in cleaned text
-_MARKS = re.compile(r"[\x00-\x02]")
+_AFTER_BULLET, _ITEM_END = "\x03", "\x04"
+_MARKS = re.compile(r"[\x00-\x04]")
+_BULLET_GAP = re.compile(r"\x03[ \n\x00\x01]*|\x04")
 _BREAKS = re.compile(r"(?<![ \n])[ \n]*[\x00\x01][ \n\x00\x01]*")
 _LOOSE_LINE_END = re.compile(r"(?<! ) *\n *")  # runs start once: linear
+_LOOSE_SPACES = re.compile(r"  +")
 
 
 def html_to_text(markup: str) -> str:
@@ -51,7 +60,8 @@ def html_to_text(markup: str) -> str:
         from selectolax.lexbor import LexborHTMLParser
     except ImportError:
         raise MissingExtraError("Reading HTML and markdown", "selectolax", "markup") from None
-    root = LexborHTMLParser(_limit_nesting(_MARKS.sub("", markup))).body
+    markup = _COSTLY.sub(r"<\1kbsearch-\2", _MARKS.sub("", markup))
+    root = LexborHTMLParser(_limit_nesting(markup)).body
     if root is None:
         return ""
     writer = _Writer()
@@ -101,7 +111,7 @@ class _Writer:
 
     def enter(self, node: LexborNode) -> bool:
         """Write what precedes a node's children; False if they are to be passed over."""
-        tag = node.tag or ""
+        tag = _name_of(node)
         if tag == "-text":
             self._write_text_of(node)
             return False
@@ -118,7 +128,7 @@ class _Writer:
         if tag == "li":
             self._parts.append(self._bullet())
         elif tag in ("ul", "ol"):
-            self._item_numbers.append(0 if tag == "ol" else None)
+            self._item_numbers.append(_number_before_first(node) if tag == "ol" else None)
         elif tag == "pre":
             self._n_open_pre += 1
         elif tag == "a":
@@ -127,7 +137,9 @@ class _Writer:
 
     def leave(self, node: LexborNode) -> None:
         """Write what follows a node's children."""
-        tag = node.tag or ""
+        tag = _name_of(node)
+        if tag == "li":
+            self._parts.append(_ITEM_END)
         if tag in _PARAGRAPHS:
             self._parts.append(_PARAGRAPH_BREAK)
         elif tag in _LINES:
@@ -148,9 +160,9 @@ class _Writer:
 
     def _bullet(self) -> str:
         if not self._item_numbers or self._item_numbers[-1] is None:
-            return "- "
+            return f"- {_AFTER_BULLET}"
         self._item_numbers[-1] += 1
-        return f"{self._item_numbers[-1]}. "
+        return f"{self._item_numbers[-1]}. {_AFTER_BULLET}"
 
     def _write_text_of(self, node: LexborNode) -> None:
         text = node.text_content or ""
@@ -160,22 +172,33 @@ class _Writer:
             self._write(text)
 
     def _write(self, text: str) -> None:
+        text = _MARKS.sub("", text)  # character references can name them too
         text = text.replace(" ", _FIRM_SPACE) if self._n_open_pre else _SPACES.sub(" ", text)
         if text:
             self._parts.append(text)
 
     def text(self) -> str:
         """What was written, with neighbouring breaks merged into the strongest of them."""
-        text = _BREAKS.sub(_merged_break, "".join(self._parts))
-        return _LOOSE_LINE_END.sub("\n", text).strip("\n ").replace(_FIRM_SPACE, " ")
+        text = _BREAKS.sub(_merged_break, _BULLET_GAP.sub("", "".join(self._parts)))
+        text = _LOOSE_SPACES.sub(" ", _LOOSE_LINE_END.sub("\n", text)).strip("\n ")
+        return _RENAMED.sub(r"<\1", text.replace(_FIRM_SPACE, " "))
 
 
 def _merged_break(breaks: re.Match[str]) -> str:
     return "\n\n" if _PARAGRAPH_BREAK in breaks[0] else "\n"
 
 
+def _name_of(node: LexborNode) -> str:
+    return (node.tag or "").removeprefix("kbsearch-")
+
+
+def _number_before_first(ordered_list: LexborNode) -> int:
+    start = ordered_list.attributes.get("start") or "1"
+    return int(start) - 1 if start.isdecimal() and len(start) <= 9 else 0
+
+
 def _follows_a_cell(node: LexborNode) -> bool:
     before = node.prev
-    while before is not None and before.tag == "-text":
+    while before is not None and (before.tag or "").startswith("-"):  # layout and comments
         before = before.prev
     return before is not None and before.tag in _CELLS

@@ -14,7 +14,9 @@ from kbsearch.models.hit import SectionKind
 
 TokenOffsets = Callable[[str], Int64]
 
-_SENTENCE_END = re.compile(r"[.!?\u3002\uff01\uff1f][\"')\u201d\u2019]?\s+")
+_SENTENCE_END = re.compile(
+    r"[.!?][\"')\u201d\u2019]?\s+|[\u3002\uff01\uff1f][\"')\u201d\u2019\u300d\u300f]?\s*"
+)
 _LINE_END = re.compile(r"\n")
 _PARAGRAPH_END = re.compile(r"\n\s*\n")
 _CUTS = ((_SENTENCE_END, 1), (_LINE_END, 2), (_PARAGRAPH_END, 3))
@@ -148,7 +150,7 @@ def _cut_strengths(text: str, offsets: Int64) -> Int64:
     strength = np.zeros(len(offsets), dtype=np.int64)
     starts = offsets[:, 0]
     ends_before = np.r_[-1, offsets[:-1, 1]]
-    strength[starts == ends_before] = -1  # within a word
+    strength[starts <= ends_before] = -1  # within a word
     for pattern, value in _CUTS:
         places = np.fromiter((m.end() for m in pattern.finditer(text)), dtype=np.int64)
         tokens = np.searchsorted(starts, places)

@@ -14,7 +14,7 @@ ANALYZER_VERSION = 1
 
 NO_LANGUAGE = "none"
 _WORD = re.compile(r"\w+(?:['\u2019]\w+)?")
-_POSSESSIVE = re.compile(r"['\u2019]s?$")
+_POSSESSIVE = re.compile(r"'s?$")
 
 
 class _Stemmer(Protocol):
@@ -47,14 +47,13 @@ class Analyzer:
     def _stemmer(self) -> _Stemmer:
         import Stemmer
 
-        try:
-            stemmer: _Stemmer = Stemmer.Stemmer(self.language)
-        except KeyError:
-            known = ", ".join(Stemmer.algorithms())
+        known = Stemmer.algorithms()
+        if self.language not in known:  # its aliases, such as "en", would get no stop words
             raise ConfigError(
                 f"Language {self.language!r} under [words] is not known to Snowball. "
-                f"Use 'none' or one of: {known}."
-            ) from None
+                f"Use 'none' or one of: {', '.join(known)}."
+            )
+        stemmer: _Stemmer = Stemmer.Stemmer(self.language)
         return stemmer
 
     def terms(self, text: str) -> list[str]:
@@ -64,7 +63,7 @@ class Analyzer:
     def terms_with_offsets(self, text: str) -> Iterator[tuple[str, int, int]]:
         """Each term with the half-open character offsets of its word in `text`."""
         for match in _WORD.finditer(text):
-            word = match[0].casefold()
+            word = match[0].casefold().replace("\u2019", "'")
             if word not in self._stop_words:
                 yield self._stem(word), match.start(), match.end()
 

@@ -1,0 +1,119 @@
+"""The `kbsearch` command: its group, its help, and the one place where errors end."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+import kbsearch
+from kbsearch.cli import demo, documents, health, reading
+from kbsearch.cli.exits import MEANINGS, ExitCode, InterruptedWorkError, exit_code
+from kbsearch.cli.options import AS_JSON
+from kbsearch.cli.screen import Screen
+from kbsearch.errors import KbSearchError
+
+_NOTHING_CHANGED = "Interrupted. Nothing was changed; run the command again."
+
+_EPILOG = "\n".join(
+    [
+        "[bold]See it work[/]: kbsearch demo",
+        "[bold]The desk[/] is named by --desk, or once for all by the variable KBSEARCH_DESK.",
+        "",
+        "[bold]Exit codes[/]",
+        *(f"{code.value:>5}  {meaning}" for code, meaning in MEANINGS.items()),
+    ]
+)
+
+
+class _Commands(TyperGroup):
+    """Runs a command and turns what it raises into a line and an exit code."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command that was named."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            failure: Exception = InterruptedWorkError(_NOTHING_CHANGED)
+        except (KbSearchError, InterruptedWorkError) as error:
+            failure = error
+        raise typer.Exit(_report(failure, as_json=bool(ctx.meta.get(AS_JSON))))
+
+
+def _report(error: Exception, *, as_json: bool) -> ExitCode:
+    code = exit_code(error)
+    screen = Screen(as_json=as_json)
+    if as_json:
+        name = type(error).__name__
+        screen.answer({"error": {"type": name, "message": str(error), "exit_code": code.value}})
+    screen.complain(str(error))
+    return code
+
+
+app = typer.Typer(
+    cls=_Commands,
+    name="kbsearch",
+    help="Find the resolved ticket and the article that answer a question: "
+    "one answer for staff, another for customers.",
+    epilog=_EPILOG,
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,  # a plain traceback shows no local variables
+    context_settings={"help_option_names": ["--help", "-h"]},
+)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        Screen().out.print(f"kbsearch {kbsearch.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _main(
+    _version: Annotated[
+        bool,
+        typer.Option("--version", callback=_print_version, is_eager=True, help="Show the version."),
+    ] = False,
+) -> None:
+    """Hold the options of the command as a whole."""
+
+
+def _example(*lines: str) -> str:
+    return "\n".join(f"[bold]Example[/]: {line}" for line in lines)
+
+
+app.command(
+    epilog=_example(
+        "kbsearch init support.kb",
+        "kbsearch init support.kb --embedder static --model ./potion-base-8M",
+    )
+)(documents.init)
+app.command(
+    epilog=_example(
+        "kbsearch add articles.jsonl tickets.jsonl --into support.kb",
+        "export-tickets | kbsearch add - --into support.kb",
+    )
+)(documents.add)
+app.command(epilog=_example("kbsearch rebuild --desk support.kb"))(documents.rebuild)
+app.command(
+    epilog=_example(
+        'kbsearch search "vpn drops after sleep" --desk support.kb --audience external',
+        'kbsearch search "refund" -d support.kb -a internal --kind ticket --resolved -k 3',
+    )
+)(reading.search)
+app.command(
+    epilog=_example(
+        "kbsearch similar desk:1058 --desk support.kb --audience internal",
+        'kbsearch similar --text "The printer eats my jobs." -d support.kb -a internal',
+    )
+)(reading.similar)
+app.command(epilog=_example("kbsearch show desk:1058 --desk support.kb --audience internal"))(
+    reading.show
+)
+app.command(epilog=_example("kbsearch stats --desk support.kb --audience internal"))(health.stats)
+app.command(epilog=_example("kbsearch check --desk support.kb --audience internal"))(health.check)
+app.command(epilog=_example("kbsearch demo", "kbsearch demo ./demo.kb --embedder hashing"))(
+    demo.demo
+)

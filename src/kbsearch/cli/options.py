@@ -1,0 +1,148 @@
+"""Options that several commands share, so that each is learnt once."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from pydantic import ValidationError
+
+from kbsearch.models import Audience, Filters, Kind
+from kbsearch.models.parsing import describe_validation
+
+AS_JSON = "kbsearch.as_json"
+"""Key in a context's `meta`: whether the command was asked for JSON."""
+
+
+class Status(StrEnum):
+    """Every status that a document can have: those of articles, then those of tickets."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    ARCHIVED = "archived"
+    NEW = "new"
+    OPEN = "open"
+    PENDING = "pending"
+    RESOLVED = "resolved"
+    CLOSED = "closed"
+
+
+def _remember_json(context: typer.Context, value: bool) -> bool:
+    context.meta[AS_JSON] = value
+    return value
+
+
+DeskOption = Annotated[
+    Path,
+    typer.Option(
+        "--desk",
+        "-d",
+        envvar="KBSEARCH_DESK",
+        metavar="DESK",
+        help="The desk's directory.",
+    ),
+]
+AudienceOption = Annotated[
+    Audience,
+    typer.Option(
+        "--audience",
+        "-a",
+        help="Who will read the answer: staff, or customers. Nothing is assumed.",
+    ),
+]
+JsonOption = Annotated[
+    bool,
+    typer.Option(
+        "--json",
+        callback=_remember_json,
+        is_eager=True,
+        help="Answer with one JSON object.",
+    ),
+]
+KOption = Annotated[int, typer.Option("-k", metavar="K", help="Hits wanted.")]
+
+_PANEL = "Filters"
+ProductOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--product", metavar="NAME", help="Any of these products.", rich_help_panel=_PANEL
+    ),
+]
+TagOption = Annotated[
+    list[str] | None,
+    typer.Option("--tag", metavar="TAG", help="All of these tags.", rich_help_panel=_PANEL),
+]
+LanguageOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--language", metavar="CODE", help="Any of these, as en or de.", rich_help_panel=_PANEL
+    ),
+]
+ResolvedOption = Annotated[
+    bool | None,
+    typer.Option(
+        "--resolved/--unresolved",
+        show_default=False,
+        help="Only tickets that are, or are not, resolved.",
+        rich_help_panel=_PANEL,
+    ),
+]
+KindOption = Annotated[
+    Kind | None,
+    typer.Option("--kind", help="Only articles, or only tickets.", rich_help_panel=_PANEL),
+]
+StatusOption = Annotated[
+    list[Status] | None,
+    typer.Option(
+        "--status", metavar="STATUS", help=f"Any of {', '.join(Status)}.", rich_help_panel=_PANEL
+    ),
+]
+
+
+def _moment(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(
+            f"{text!r} is no date; write 2026-03-31 or 2026-03-31T09:00+01:00."
+        ) from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+CreatedFromOption = Annotated[
+    datetime | None,
+    typer.Option(
+        "--created-from",
+        parser=_moment,
+        metavar="DATE",
+        help="Created then or later. UTC unless it has an offset.",
+        rich_help_panel=_PANEL,
+    ),
+]
+CreatedBeforeOption = Annotated[
+    datetime | None,
+    typer.Option(
+        "--created-before",
+        parser=_moment,
+        metavar="DATE",
+        help="Created before then.",
+        rich_help_panel=_PANEL,
+    ),
+]
+
+
+def make_filters(**conditions: object) -> Filters:
+    """
+    The filters that were asked for; what was left out does not restrict.
+
+    Raises:
+        typer.BadParameter: If a value cannot be one of its filter.
+    """
+    given = {name: value for name, value in conditions.items() if value not in (None, [])}
+    try:
+        return Filters.model_validate(given)
+    except ValidationError as error:
+        raise typer.BadParameter(describe_validation(error)) from None

@@ -1,0 +1,117 @@
+"""Commands that read documents: search, similar, show."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from kbsearch import KnowledgeBase
+from kbsearch.cli.document_view import document_view
+from kbsearch.cli.options import (
+    AudienceOption,
+    CreatedBeforeOption,
+    CreatedFromOption,
+    DeskOption,
+    JsonOption,
+    KindOption,
+    KOption,
+    LanguageOption,
+    ProductOption,
+    ResolvedOption,
+    StatusOption,
+    TagOption,
+    make_filters,
+)
+from kbsearch.cli.screen import Screen
+from kbsearch.cli.tables import hits_view
+from kbsearch.models import AuthorRole, Message, Ticket
+
+_DRAFT_ID = "draft:unsaved"
+
+
+def search(
+    query: Annotated[str, typer.Argument(metavar="QUERY", help="As you would ask a colleague.")],
+    desk: DeskOption,
+    audience: AudienceOption,
+    *,
+    k: KOption = 5,
+    kind: KindOption = None,
+    product: ProductOption = None,
+    tag: TagOption = None,
+    status: StatusOption = None,
+    language: LanguageOption = None,
+    resolved: ResolvedOption = None,
+    created_from: CreatedFromOption = None,
+    created_before: CreatedBeforeOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Find the articles and tickets that answer a question."""
+    screen = Screen(as_json=as_json)
+    filters = make_filters(
+        kind=kind,
+        product=product,
+        tags=tag,
+        status=status,
+        language=language,
+        resolved=resolved,
+        created_from=created_from,
+        created_before=created_before,
+    )
+    with KnowledgeBase.open(desk) as kb:
+        with screen.busy("Searching"):
+            result = kb.searcher(audience).search(query, k=k, filters=filters)
+        screen.answer(result.model_dump(mode="json"), *hits_view(result))
+
+
+def similar(
+    ticket_id: Annotated[
+        str | None, typer.Argument(metavar="TICKET_ID", help="A ticket of this desk.")
+    ] = None,
+    *,
+    text: Annotated[
+        str | None,
+        typer.Option("--text", metavar="TEXT", help="A problem in words instead; not saved."),
+    ] = None,
+    desk: DeskOption,
+    audience: AudienceOption,
+    k: KOption = 5,
+    product: ProductOption = None,
+    tag: TagOption = None,
+    language: LanguageOption = None,
+    resolved: ResolvedOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Find past tickets like this one, resolved ones first, and what fixed them."""
+    screen = Screen(as_json=as_json)
+    filters = make_filters(product=product, tags=tag, language=language, resolved=resolved)
+    asked = draft(text) if text is not None else ticket_id
+    if asked is None or (text is not None and ticket_id is not None):
+        raise typer.BadParameter(
+            "give either the id of a ticket or the problem in words.",
+            param_hint="TICKET_ID or --text",
+        )
+    with KnowledgeBase.open(desk) as kb:
+        with screen.busy("Searching"):
+            result = kb.searcher(audience).similar(asked, k=k, filters=filters)
+        screen.answer(result.model_dump(mode="json"), *hits_view(result))
+
+
+def draft(text: str) -> Ticket:
+    """A ticket that is not saved, of what its asker says."""
+    message = Message(author_role=AuthorRole.CUSTOMER, text=text, public=True)
+    return Ticket(id=_DRAFT_ID, subject="", messages=(message,))
+
+
+def show(
+    document_id: Annotated[str, typer.Argument(metavar="ID", help="Of an article or a ticket.")],
+    desk: DeskOption,
+    audience: AudienceOption,
+    as_json: JsonOption = False,
+) -> None:
+    """Show one article or ticket, as far as this audience may read it."""
+    screen = Screen(as_json=as_json)
+    with KnowledgeBase.open(desk) as kb:
+        with screen.busy("Opening"):
+            document = kb.searcher(audience).get(document_id)
+        screen.answer(document.model_dump(mode="json"), *document_view(document))

@@ -1,0 +1,182 @@
+"""A damaged desk: what a check finds, what is still served, and what cures it."""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+
+import pytest
+
+from kbsearch import KnowledgeBase
+from kbsearch.errors import DamagedRecordError
+from tests.builders import article
+from tests.disk import bytes_of, flip_a_bit
+from tests.library import EXTERNAL, INTERNAL, LIBRARY, ids
+
+SNAPSHOT_FILES = [
+    "manifest.json",
+    "vectors.faiss",
+    "passages.npy",
+    "documents.npy",
+    "lexical-data.npy",
+    "lexical-vocabulary.json",
+]
+
+
+class TestADamagedSnapshot:
+    """It is found before it is read, passed over, and made anew."""
+
+    @pytest.mark.parametrize("file", SNAPSHOT_FILES)
+    @pytest.mark.parametrize("n_snapshots", [1, 2])
+    def test_is_found_by_a_check_passed_over_by_a_search_and_cured_by_a_rebuild(
+        self,
+        desk: KnowledgeBase,
+        caplog: pytest.LogCaptureFixture,
+        file: str,
+        n_snapshots: int,
+    ) -> None:
+        """One bit of any file; the records, or an older snapshot, stand in."""
+        desk.upsert(LIBRARY)
+        desk.rebuild()
+        if n_snapshots == 2:
+            desk.upsert([article("new", "VPN for guests", EXTERNAL)])
+            desk.rebuild()
+        sound = desk.searcher(EXTERNAL).search("vpn drops after sleep")
+        flip_a_bit(desk.path / "external" / f"snapshot-000000000{n_snapshots}" / file)
+
+        report = desk.check(EXTERNAL)
+        with caplog.at_level(logging.WARNING):
+            fallen_back = desk.searcher(EXTERNAL).search("vpn drops after sleep")
+        desk.rebuild()
+        cured = desk.searcher(EXTERNAL).search("vpn drops after sleep")
+
+        assert [finding.remedy.split(":")[0] for finding in report.findings] == [
+            "Run `kbsearch rebuild`"
+        ]
+        assert f"snapshot-000000000{n_snapshots}" in report.findings[0].what
+        assert "is damaged" in caplog.text
+        assert set(ids(fallen_back)) == set(ids(sound))
+        assert [(hit.id, hit.score) for hit in cured] == [(hit.id, hit.score) for hit in sound]
+        assert desk.check(INTERNAL).findings == ()
+
+    @pytest.mark.parametrize("content", [b"", b"{", b"\x00" * 60, b"[1]", b'{"snapshot": 7}'])
+    def test_an_unreadable_current_is_found_and_cured(
+        self, desk: KnowledgeBase, content: bytes
+    ) -> None:
+        """The one line that names the live snapshot is a file like any other."""
+        desk.upsert(LIBRARY)
+        desk.rebuild()
+        (desk.path / "external" / "CURRENT").write_bytes(content)
+
+        report = desk.check(EXTERNAL)
+        found = ids(desk.searcher(EXTERNAL).search("vpn drops", k=1))
+        desk.rebuild()
+
+        assert ["CURRENT" in finding.what for finding in report.findings] == [True]
+        assert found == ["kb:vpn"]
+        assert desk.check(EXTERNAL).findings == ()
+
+    def test_files_that_nobody_knows_are_passed_over(self, desk: KnowledgeBase) -> None:
+        """Backup tools and desktops leave such files everywhere."""
+        desk.upsert(LIBRARY)
+        desk.rebuild()
+        (desk.path / "external" / ".DS_Store").write_bytes(b"x")
+        (desk.path / "external" / "snapshot-0000000001" / "thumbs.db").write_bytes(b"x")
+        (desk.path / "external" / "snapshot-9").mkdir()
+
+        assert ids(desk.searcher(EXTERNAL).search("vpn drops", k=1)) == ["kb:vpn"]
+        assert desk.check(EXTERNAL).findings == ()
+
+
+DAMAGE = {
+    "documents": "UPDATE documents SET raw = replace(raw, 'adapter', 'adaptor')",
+    "attributes": "UPDATE documents SET status = 'draft' WHERE document_id = 'kb:vpn'",
+    "cleaned": "UPDATE cleaned SET text = replace(text, 'adapter', 'adaptor')",
+    "passages": 'UPDATE passages SET "end" = "end" - 1',
+    "vectors": "UPDATE vectors SET vector = zeroblob(length(vector))",
+}
+
+
+class TestADamagedRecord:
+    """A row that is not what was written is never served."""
+
+    @pytest.fixture(params=DAMAGE)
+    def damaged(self, request: pytest.FixtureRequest, desk: KnowledgeBase) -> KnowledgeBase:
+        """Written around kbsearch, as a failing disk would."""
+        desk.upsert([article("vpn", "The VPN needs an adapter", EXTERNAL)])
+        connection = sqlite3.connect(desk.path / "external" / "records.sqlite")
+        with connection:
+            connection.execute(DAMAGE[request.param])
+        connection.close()
+        return desk
+
+    def test_is_found_by_a_check(self, damaged: KnowledgeBase) -> None:
+        """Every row's checksum is compared, and nothing is repaired."""
+        damaged_bytes = bytes_of(damaged.path)
+
+        report = damaged.check(EXTERNAL)
+
+        assert [(f.shelf, "fails its checksum" in f.what) for f in report.findings] == [
+            ("external", True)
+        ]
+        assert not report.is_sound
+        assert bytes_of(damaged.path) == damaged_bytes
+
+    def test_is_not_served(self, damaged: KnowledgeBase) -> None:
+        """An error names the row; nobody gets a changed text."""
+        with pytest.raises(DamagedRecordError, match="fails its checksum and was not served"):
+            damaged.searcher(EXTERNAL).search("vpn")
+
+    def test_is_cured_by_deleting_the_document_and_adding_it_again(
+        self, damaged: KnowledgeBase
+    ) -> None:
+        """All its rows are written anew."""
+        damaged.delete(["kb:vpn"])
+        damaged.upsert([article("vpn", "The VPN needs an adapter", EXTERNAL)])
+
+        assert ids(damaged.searcher(EXTERNAL).search("vpn")) == ["kb:vpn"]
+        assert damaged.check(EXTERNAL).findings == ()
+
+
+def test_a_damaged_record_is_cured_by_adding_the_document_again_as_its_error_says(
+    desk: KnowledgeBase,
+) -> None:
+    """The remedy that an error names must work."""
+    page = article("vpn", "The VPN needs an adapter", EXTERNAL)
+    desk.upsert([page])
+    connection = sqlite3.connect(desk.path / "external" / "records.sqlite")
+    with connection:
+        connection.execute(DAMAGE["cleaned"])
+    connection.close()
+    with pytest.raises(DamagedRecordError, match="then add the documents again"):
+        desk.searcher(EXTERNAL).search("vpn")
+
+    desk.upsert([page])
+
+    assert ids(desk.searcher(EXTERNAL).search("vpn")) == ["kb:vpn"]
+
+
+class TestACheckOfASoundDesk:
+    """Counts, and no findings."""
+
+    def test_counts_what_it_verified(self, desk: KnowledgeBase) -> None:
+        """So that a monitor sees that it looked."""
+        desk.upsert(LIBRARY)
+        desk.rebuild()
+
+        report = desk.check(INTERNAL)
+
+        assert report.is_sound
+        assert (report.n_documents, report.n_passages) == (7, 9)
+        assert report.n_files == len([p for p in desk.path.glob("*/**/*") if p.is_file()])
+
+    def test_changes_nothing(self, desk: KnowledgeBase) -> None:
+        """It may run on a copy for the auditors."""
+        desk.upsert(LIBRARY)
+        desk.rebuild()
+        before = bytes_of(desk.path)
+
+        desk.check(INTERNAL)
+        desk.stats(INTERNAL)
+
+        assert bytes_of(desk.path) == before
