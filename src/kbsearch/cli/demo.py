@@ -26,8 +26,8 @@ from kbsearch.models import Audience, Document, SearchResult, parse_document
 
 _QUESTION = "May the owner refund a large amount?"
 _NEW_TICKET = (
-    "When the computer at our reception wakes up after the lunch break, "
-    "Link stays red until we restart it. The log says LK-120."
+    "Our reception computer goes to sleep over lunch. "
+    "When it wakes up, Link stays red until we restart."
 )
 _K_AGENT, _K_CUSTOMER = 3, 2
 
@@ -61,9 +61,7 @@ def demo(
             "customer": answered.model_dump(mode="json"),
             "similar": alike.model_dump(mode="json"),
         },
-        Text(
-            f"Brightwater makes software for small clinics. Its desk: {len(documents)} documents."
-        ),
+        Text(f"The desk of Brightwater, software for small clinics: {len(documents)} documents."),
         *_scene("1  An agent asks", _QUESTION, asked),
         *_scene("2  A customer asks the same", _QUESTION, answered),
         "",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import sys
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
@@ -74,10 +75,6 @@ def add(
         list[Path],
         typer.Argument(
             metavar="FILE...",
-            exists=True,
-            dir_okay=False,
-            readable=True,
-            allow_dash=True,
             help="JSON lines, an article or a ticket each; - is standard input.",
         ),
     ],
@@ -163,12 +160,15 @@ def _read(files: list[Path]) -> _Batch:
 
 def _lines(path: Path) -> Iterator[bytes]:
     try:
-        with sys.stdin.buffer if path == _STDIN else path.open("rb") as file:
+        with nullcontext(sys.stdin.buffer) if path == _STDIN else path.open("rb") as file:
             first = file.readline()
             yield first.removeprefix(codecs.BOM_UTF8)
             yield from file
     except OSError as error:
-        raise typer.BadParameter(f"{str(path)!r} cannot be read: {error.strerror}.") from None
+        raise typer.BadParameter(
+            f"{str(path)!r} cannot be read: {error.strerror}. Nothing was added.",
+            param_hint="FILE",
+        ) from None
 
 
 def _report(screen: Screen, report: UpsertReport, rejected: list[_Rejected]) -> None:

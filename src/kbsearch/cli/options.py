@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from kbsearch.models import Audience, Filters, Kind
-from kbsearch.models.parsing import describe_validation
+from kbsearch.models.base import Language
 
 AS_JSON = "kbsearch.as_json"
 """Key in a context's `meta`: whether the command was asked for JSON."""
@@ -65,6 +65,7 @@ JsonOption = Annotated[
 KOption = Annotated[int, typer.Option("-k", metavar="K", help="Hits wanted.")]
 
 _PANEL = "Filters"
+_LANGUAGE: TypeAdapter[str] = TypeAdapter(Language)
 ProductOption = Annotated[
     list[str] | None,
     typer.Option(
@@ -75,10 +76,27 @@ TagOption = Annotated[
     list[str] | None,
     typer.Option("--tag", metavar="TAG", help="All of these tags.", rich_help_panel=_PANEL),
 ]
+
+
+def _require_codes(codes: list[str] | None) -> list[str] | None:
+    for code in codes or ():
+        try:
+            _LANGUAGE.validate_python(code)
+        except ValidationError:
+            raise typer.BadParameter(
+                f"{code!r} is no language code; write en, de or pt-BR."
+            ) from None
+    return codes
+
+
 LanguageOption = Annotated[
     list[str] | None,
     typer.Option(
-        "--language", metavar="CODE", help="Any of these, as en or de.", rich_help_panel=_PANEL
+        "--language",
+        callback=_require_codes,
+        metavar="CODE",
+        help="Any of these, as en or de.",
+        rich_help_panel=_PANEL,
     ),
 ]
 ResolvedOption = Annotated[
@@ -135,14 +153,6 @@ CreatedBeforeOption = Annotated[
 
 
 def make_filters(**conditions: object) -> Filters:
-    """
-    The filters that were asked for; what was left out does not restrict.
-
-    Raises:
-        typer.BadParameter: If a value cannot be one of its filter.
-    """
+    """The filters that were asked for; what was left out does not restrict."""
     given = {name: value for name, value in conditions.items() if value not in (None, [])}
-    try:
-        return Filters.model_validate(given)
-    except ValidationError as error:
-        raise typer.BadParameter(describe_validation(error)) from None
+    return Filters.model_validate(given)

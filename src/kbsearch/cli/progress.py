@@ -66,7 +66,5 @@ class Bars:
 
     def kept(self) -> str:
         """What is durable of the work so far, in words."""
-        done = [
-            f"{n_done} of {n_total} ({task})" for task, (n_done, n_total) in self.reached.items()
-        ]
-        return f"Kept so far: {', '.join(done)}." if done else "Nothing was changed yet."
+        done = [f"{n} of {n_total} ({task})" for task, (n, n_total) in self.reached.items() if n]
+        return f"Kept so far: {', '.join(done) or 'nothing'}."

@@ -191,7 +191,7 @@ def findings_table(findings: Sequence[CheckFinding]) -> Table:
 
 
 def _table(*columns: str, leading: int = 0) -> Table:
-    return Table(
+    table = Table(
         *columns,
         box=box.SIMPLE_HEAD,
         show_edge=False,
@@ -199,6 +199,9 @@ def _table(*columns: str, leading: int = 0) -> Table:
         leading=leading,
         header_style="dim",
     )
+    for column in table.columns:
+        column.overflow = "fold"  # ids and paths are there to be copied
+    return table
 
 
 def _shelf_cell(shelf: str) -> Text:

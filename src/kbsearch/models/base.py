@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import AwareDatetime, BaseModel, ConfigDict, StringConstraints
 
 from kbsearch.errors import AudienceError
-from kbsearch.models.characters import Text
+from kbsearch.models.characters import CLEANED
 
 
 class FrozenModel(BaseModel):
@@ -58,7 +58,11 @@ DocumentId = Annotated[
 ]
 """`source:external_id`, e.g. `zendesk:4711`; stable across imports."""
 
-Tag = Annotated[Text, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
+Tag = Annotated[
+    str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True), CLEANED
+]
+"""Never blank; blanks around it are dropped."""
+
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
 """BCP 47 with a lower-case primary tag, e.g. `en`, `pt-BR`."""
 

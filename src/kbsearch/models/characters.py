@@ -40,5 +40,8 @@ def _clean_if_text(value: object) -> object:
     return clean_characters(value) if isinstance(value, str) else value
 
 
-Text = Annotated[str, BeforeValidator(_clean_if_text)]
+CLEANED = BeforeValidator(_clean_if_text)
+"""Cleans a field before its own constraints look at it."""
+
+Text = Annotated[str, CLEANED]
 """A str field that passes `clean_characters` before it is validated."""

@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from kbsearch.embed.fingerprint import Fingerprint
 from kbsearch.errors import DamagedSnapshotError, NewerFormatError
+from kbsearch.files import sha256_of
 from kbsearch.layout import MANIFEST_FILE
 from kbsearch.models.base import FrozenModel
 
@@ -56,8 +57,9 @@ class Manifest(FrozenModel):
     files: dict[str, FileEntry]
 
     def to_bytes(self) -> bytes:
-        """Canonical JSON."""
-        return json.dumps(self.model_dump(mode="json"), sort_keys=True, indent=1).encode()
+        """Canonical JSON with a checksum of its own, for when CURRENT does not vouch for it."""
+        fields = self.model_dump(mode="json")
+        return _canonical({**fields, "checksum": sha256_of(_canonical(fields))})
 
     @classmethod
     def from_bytes(cls, content: bytes, snapshot: str) -> Manifest:
@@ -73,6 +75,9 @@ class Manifest(FrozenModel):
             found = fields.get("format") if isinstance(fields, dict) else None
             if isinstance(found, int) and found > SNAPSHOT_FORMAT:
                 raise NewerFormatError(snapshot, found, SNAPSHOT_FORMAT)
+            stated = fields.pop("checksum", None) if isinstance(fields, dict) else None
+            if stated != sha256_of(_canonical(fields)):
+                raise DamagedSnapshotError(snapshot, MANIFEST_FILE, "its checksum is another")
             return cls.model_validate(fields)
         except (ValueError, ValidationError):
             raise DamagedSnapshotError(snapshot, MANIFEST_FILE, "it is no manifest") from None
@@ -87,3 +92,7 @@ class Current(FrozenModel):
     def to_bytes(self) -> bytes:
         """One line of JSON."""
         return (json.dumps(self.model_dump(mode="json"), sort_keys=True) + "\n").encode()
+
+
+def _canonical(fields: object) -> bytes:
+    return json.dumps(fields, sort_keys=True, indent=1).encode()

@@ -97,7 +97,7 @@ def open_newest(
 
 def load_snapshot(layout: ShelfLayout, current: Current, shelf: str) -> Snapshot:
     """
-    Read one snapshot; an empty `manifest_sha256` trusts the manifest as it stands.
+    Read one snapshot; an empty `manifest_sha256` trusts the manifest's own checksum.
 
     Raises:
         DamagedSnapshotError: If a file is missing, is not the one that was

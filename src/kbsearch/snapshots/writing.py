@@ -69,7 +69,8 @@ def publish_snapshot(
     holds the shelf's lock.
 
     Raises:
-        StoreUnavailableError: If a file cannot be written; the old snapshot stays live.
+        StoreUnavailableError: If a file cannot be written; the old snapshot stays live,
+            unless only the clearing up after the new one failed.
         DamagedSnapshotError: If what was written reads back differently.
     """
     for leftover in layout.drafts():

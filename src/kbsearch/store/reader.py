@@ -71,7 +71,8 @@ class RecordReader:
         try:
             yield
         finally:
-            self.connection.execute("COMMIT")
+            with schema.reporting(self._path):
+                self.connection.execute("COMMIT")
 
     def close(self) -> None:
         """Close the connections of all threads."""

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from kbsearch import files
 from kbsearch.errors import (
     AudienceMismatchError,
     NewerFormatError,
@@ -93,9 +94,14 @@ def reporting(path: Path) -> Iterator[None]:
     """Turn SQLite's errors into the library's, keeping them as the cause."""
     try:
         yield
+    except UnicodeDecodeError:  # sqlite3 could not even read SQLite's message
+        raise StoreDamagedError(path, "its tables cannot be read") from None
     except sqlite3.DatabaseError as error:
+        if str(error).startswith("Could not decode"):  # goes on with the row's text
+            raise StoreDamagedError(path, "a text in it is not UTF-8") from None
         name = getattr(error, "sqlite_errorname", "") or type(error).__name__
-        if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_FORMAT")):
+        is_damage = name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_FORMAT"))
+        if is_damage or str(error).startswith(("no such table", "no such column")):
             raise StoreDamagedError(path, str(error)) from error
         if isinstance(error, sqlite3.OperationalError):
             raise StoreUnavailableError(path, f"{name}: {error}") from error
@@ -134,8 +140,9 @@ def connect(path: Path) -> sqlite3.Connection:
 
 def create(path: Path, audience: str) -> None:
     """Make an empty records.sqlite for one audience, readable by its owner alone."""
-    with reporting(path):
+    with files.reporting(path):
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    with reporting(path):
         connection = sqlite3.connect(path, isolation_level=None)
         try:
             _configure(connection)

@@ -1,0 +1,136 @@
+"""Markdown reads like the page that it renders to."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from kbsearch.errors import MissingExtraError
+from kbsearch.text import html_to_text, markdown_to_text
+from kbsearch.text import markdown as markdown_module
+
+CODE = "if a < b:\n\tcall('x  y')   \n\n\n    # **end** & out"
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ("# Title #\n\nhello **w**_or_`ld`\n", "Title\n\nhello w_or_ld"),
+        ("Title\n=====\none\ntwo  \nthree", "Title\n\none two\nthree"),
+        ("- a\n- b\n", "- a\n- b"),
+        ("- a\n\n- b\n", "- a\n\n- b"),
+        ("1. a\n2. b\n   - c\n", "1. a\n2. b\n- c"),
+        ("1. a\n\n```\nx\n```\n\n2. b", "1. a\n\nx\n\n2. b"),
+        ("| OS | Port |\n|---|---:|\n| mac | 22 |\n", "OS | Port\nmac | 22"),
+        ("see [this](https://x.example/a)", "see this (https://x.example/a)"),
+        ("[ref][1]\n\n[1]: https://x.example/b 'title'", "ref (https://x.example/b)"),
+        ("<https://x.example/>", "https://x.example/"),
+        ("![Error 0x80](shot.png)", "Error 0x80"),
+        ("~~old~~ new", "old new"),
+        ("> quoted\n\nanswer", "quoted\n\nanswer"),
+        ("a \\*b\\* &amp; &lt;c&gt;", "a *b* & <c>"),
+        ("snake_case_name and 2*3*4", "snake_case_name and 234"),
+        ("***", ""),
+        ("", ""),
+    ],
+)
+def test_markdown_is_read_as_it_is_rendered(markup: str, text: str) -> None:
+    """CommonMark with tables and strikethrough; list numbers go on after a block of code."""
+    assert markdown_to_text(markup) == text
+
+
+@pytest.mark.parametrize(
+    "markup", ["```\n{}\n```", "~~~ python\n{}\n~~~", "text\n\n```\n{}\n```\n\ntext", "```\n{}"]
+)
+def test_a_fenced_block_is_kept_byte_for_byte(markup: str) -> None:
+    """Also when its fence is never closed; what looks like markup in it is code."""
+    text = markdown_to_text(markup.format(CODE))
+
+    assert text.removeprefix("text\n\n").removesuffix("\n\ntext") == CODE
+
+
+def test_an_indented_block_loses_its_margin_only() -> None:
+    """Four blanks make it code; more are the code's own."""
+    assert markdown_to_text("    if x:\n      y  z\n\n    end") == "if x:\n  y  z\n\nend"
+
+
+@settings(derandomize=True, database=None, deadline=None, max_examples=150)
+@given(st.text(st.sampled_from("ab<>&*_`[]()#| \t\n-é日"), max_size=40))
+@example("  \n x")
+def test_any_code_is_kept_in_a_fence(code: str) -> None:
+    """Only empty lines at its very ends belong to the page."""
+    assert markdown_to_text(f"~~~\n{code}\n~~~") == code.strip("\n")
+
+
+@pytest.mark.parametrize(
+    "unseen",
+    ["<!-- secret -->", "<script>\nsecret()\n\nsecret()\n</script>", "<style>secret</style>"]
+    + ["<p title='secret'></p>", "[secret]: https://x.example/secret"],
+)
+def test_what_a_reader_does_not_see_is_dropped(unseen: str) -> None:
+    """HTML within markdown is read as HTML."""
+    assert markdown_to_text(f"{unseen}\n\nseen") == "seen"
+
+
+@pytest.mark.parametrize("markup", ["**open", "[open", "`open", "<b>open", "~~open", "![open"])
+def test_what_was_not_closed_is_kept_as_text(markup: str) -> None:
+    """A star in a reply is a star more often than emphasis."""
+    assert markdown_to_text(markup).strip("*[`~!") == "open"
+
+
+def test_html_and_markdown_of_one_page_read_alike() -> None:
+    """Desks move from one to the other; their articles must not change for search."""
+    markup = "# T\n\n1. a\n2. `b  c`\n\n| x | y |\n|---|---|\n| 1 | 2 |\n"
+    page = (
+        "<h1>T</h1><ol><li>a</li><li><code>b  c</code></li></ol>"
+        "<table><tr><th>x</th><th>y</th></tr><tr><td>1</td><td>2</td></tr></table>"
+    )
+
+    assert markdown_to_text(markup) == html_to_text(page)
+
+
+class TestHostileText:
+    """What makes markdown parsers quadratic is read whole; sizes double, nothing explodes."""
+
+    @pytest.mark.parametrize("size", [50_000, 100_000])
+    @pytest.mark.parametrize("unit", ["[", "]", "![", "*a_ ", "**a ", "`a", "<a ", "&#", "[a]("])
+    def test_openers_without_end_are_kept_as_text(self, unit: str, size: int) -> None:
+        """Each could begin something until the last character says that none does."""
+        markup = "x" + unit * (size // len(unit))
+
+        assert markdown_to_text(markup) == markup.rstrip()
+
+    @pytest.mark.parametrize("size", [500_000, 1_000_000])
+    @pytest.mark.parametrize("blank", [" ", "\t", "\n"])
+    def test_blanks_are_collapsed_in_linear_time(self, blank: str, size: int) -> None:
+        """A megabyte of nothing between two words."""
+        assert "".join(markdown_to_text(f"a{blank * size}b").split()) == "ab"
+
+    def test_a_megabyte_in_an_open_comment_hides_only_what_follows(self) -> None:
+        """Raw HTML goes to the HTML reader in one piece."""
+        assert markdown_to_text("seen\n\n" + "<!--" * 250_000) == "seen"
+
+    def test_a_megabyte_of_unclosed_fence_is_kept(self) -> None:
+        """A log pasted after one fence is a block of code to its end."""
+        log = "2024-03-05  error   in <line> 1\n" * 32_000
+
+        assert markdown_to_text(f"```\n{log}") == log.rstrip("\n")
+
+    def test_a_wide_table_with_short_rows_stays_small(self) -> None:
+        """Missing cells are filled in; without a limit 1,000 columns times 10,000 rows of them."""
+        n = 1_000
+        table = f"{'|a' * n}|\n{'|-' * n}|\n" + "|\n" * 10 * n
+
+        assert len(markdown_to_text(table)) < 1_000_000
+
+
+def test_a_missing_parser_is_named_with_its_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Plain text needs no parser, so it is an extra."""
+    monkeypatch.setitem(sys.modules, "markdown_it", None)
+    monkeypatch.setattr(markdown_module, "_parser", markdown_module._parser.__wrapped__)
+
+    with pytest.raises(MissingExtraError, match=r"markdown-it-py.*kbsearch\[markup\]"):
+        markdown_to_text("x")
