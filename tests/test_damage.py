@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sqlite3
+from pathlib import Path
 
 import pytest
 
@@ -138,22 +139,60 @@ class TestADamagedRecord:
         assert damaged.check(EXTERNAL).findings == ()
 
 
-def test_a_damaged_record_is_cured_by_adding_the_document_again_as_its_error_says(
-    desk: KnowledgeBase,
+@pytest.mark.parametrize("table", ["cleaned", "passages", "vectors"])
+def test_a_damaged_derived_row_is_cured_by_a_rebuild_as_its_error_says(
+    desk: KnowledgeBase, table: str
 ) -> None:
     """The remedy that an error names must work."""
-    page = article("vpn", "The VPN needs an adapter", EXTERNAL)
-    desk.upsert([page])
-    connection = sqlite3.connect(desk.path / "external" / "records.sqlite")
-    with connection:
-        connection.execute(DAMAGE["cleaned"])
-    connection.close()
-    with pytest.raises(DamagedRecordError, match="then add the documents again"):
+    desk.upsert([article("vpn", "The VPN needs an adapter", EXTERNAL)])
+    alter(desk.path, DAMAGE[table])
+    with pytest.raises(DamagedRecordError, match="Run `kbsearch rebuild`"):
         desk.searcher(EXTERNAL).search("vpn")
 
-    desk.upsert([page])
+    desk.rebuild()
 
     assert ids(desk.searcher(EXTERNAL).search("vpn")) == ["kb:vpn"]
+    assert desk.check(EXTERNAL).findings == ()
+
+
+@pytest.mark.parametrize("table", ["cleaned", "passages", "vectors"])
+def test_a_lost_derived_row_is_found_by_check_and_cured_by_a_rebuild(
+    desk: KnowledgeBase, table: str
+) -> None:
+    """A document is whole or it is reported; half of one is not searched in silence."""
+    desk.upsert([article("vpn", "The VPN needs an adapter", EXTERNAL)])
+    alter(desk.path, f"DELETE FROM {table}")
+    findings = desk.check(EXTERNAL).findings
+
+    desk.rebuild()
+
+    assert ["lacks its cleaned text, a passage or a vector" in f.what for f in findings] == [True]
+    assert ids(desk.searcher(EXTERNAL).search("vpn")) == ["kb:vpn"]
+
+
+@pytest.mark.parametrize("damage", ["documents", "attributes"])
+def test_a_damaged_document_is_cured_by_adding_it_again_as_its_error_says(
+    desk: KnowledgeBase, damage: str
+) -> None:
+    """It is not taken for unchanged because its hash still is."""
+    page = article("vpn", "The VPN needs an adapter", EXTERNAL)
+    desk.upsert([page])
+    alter(desk.path, DAMAGE[damage])
+    with pytest.raises(DamagedRecordError, match="Add the document again"):
+        desk.searcher(EXTERNAL).search("vpn")
+
+    report = desk.upsert([page])
+
+    assert report.changed == ("kb:vpn",)
+    assert ids(desk.searcher(EXTERNAL).search("vpn")) == ["kb:vpn"]
+
+
+def alter(path: Path, sql: str) -> None:
+    """Change the records of customers behind the library's back."""
+    connection = sqlite3.connect(path / "external" / "records.sqlite")
+    with connection:
+        connection.execute(sql)
+    connection.close()
 
 
 class TestACheckOfASoundDesk:

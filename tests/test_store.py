@@ -350,8 +350,8 @@ class TestVectors:
         """Only what the new indexes are made of stays."""
         put(writer, note(1))
 
-        assert writer.keys_without(FINGERPRINT.key) == []
-        assert writer.keys_without(OTHER_FINGERPRINT.key) == [1]
+        assert writer.incomplete_keys(FINGERPRINT.key, FINGERPRINT.embedder.key) == []
+        assert writer.incomplete_keys(OTHER_FINGERPRINT.key, OTHER_FINGERPRINT.embedder.key) == [1]
         with writer.writing():
             writer.set_fingerprint(OTHER_FINGERPRINT)
             writer.drop_other_fingerprints(OTHER_FINGERPRINT)

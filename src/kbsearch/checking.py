@@ -102,24 +102,22 @@ def _check_records(
         fingerprint = records.fingerprint_key()
         if fingerprint is None:
             return len(keys), 0
-        cleaned = records.cleaned(keys, fingerprint)
+        embedder_key = records.embedder_key() or ""
+        records.cleaned(keys, fingerprint)
         passages = records.passages(keys, fingerprint)
-        with_passages = {passage.document_key for passage in passages}
-        for missing in sorted(set(keys) - (cleaned.keys() & with_passages)):
-            report(f"document key {missing} has no cleaned text or no passages", _REBUILD)
+        vectors = records.vectors({p.input_hash for p in passages}, embedder_key)
+        for key in records.incomplete_keys(fingerprint, embedder_key):
+            report(f"document key {key} lacks its cleaned text, a passage or a vector", _REBUILD)
         if snapshot is None:
             return len(keys), len(passages)
         if snapshot.manifest.fingerprint.key != fingerprint:
             report("the live snapshot was made with another fingerprint than the records", _REBUILD)
             return len(keys), len(passages)
-        embedder_key = snapshot.manifest.fingerprint.embedder.key
-        vectors = records.vectors({p.input_hash for p in passages}, embedder_key)
         rows = {int(key): row for row, key in enumerate(snapshot.passage_keys)}
         for passage in passages:
             vector = vectors.get(passage.input_hash)
-            if vector is None:
-                report(f"passage {passage.passage_key} has no vector", _REBUILD)
-            elif (row := rows.get(passage.passage_key)) is not None:
+            row = rows.get(passage.passage_key)
+            if vector is not None and row is not None:
                 found = snapshot.vectors.cosines(vector, np.array([row], dtype=np.int64))[0]
                 if vector.any() and abs(float(found) - 1.0) > _COSINE_TOLERANCE:
                     report(

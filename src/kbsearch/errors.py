@@ -142,10 +142,14 @@ class DamagedRecordError(StoreError):
 
     def __init__(self, shelf: str, table: str, key: object) -> None:
         self.shelf, self.table, self.key = shelf, table, str(key)
+        remedy = (
+            "Add the document again with `kbsearch add`, or restore records.sqlite from a backup."
+            if table == "documents"
+            else "Run `kbsearch rebuild`: it derives the row anew from its document."
+        )
         super().__init__(
-            f"Row {self.key} of {table!r} on shelf {shelf!r} fails its checksum and was not "
-            "served. Run `kbsearch check` for the extent, then add the documents again or "
-            "restore records.sqlite from a backup."
+            f"Row {self.key} of {table!r} on shelf {shelf!r} is lost or fails its checksum and was "
+            f"not served. {remedy}"
         )
 
 

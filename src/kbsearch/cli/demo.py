@@ -94,7 +94,7 @@ def _scene(title: str, words: str, result: SearchResult) -> list[RenderableType]
     return [
         "",
         Rule(Text(title, style="bold"), align="left", style="dim"),
-        Padding(Text(f"“{words}”", style="italic"), (0, 2)),
+        Padding(Text(f"“{words}”", style="italic"), (0, 2, 1, 2)),
         *hits_view(result),
     ]
 

@@ -168,14 +168,15 @@ def stats_view(shelves: Sequence[ShelfStats]) -> Iterator[RenderableType]:
         )
     yield table
     yield Text("newer: changes since the snapshot; searched too, folded by a rebuild", style="dim")
+    for fingerprint in dict.fromkeys(shelf.fingerprint for shelf in shelves if shelf.fingerprint):
+        yield Text(f"embedded with {one_line(fingerprint)}", style="dim")
     for shelf in shelves:
-        if shelf.fingerprint is not None:
-            yield Text(f"{shelf.shelf} was embedded with {one_line(shelf.fingerprint)}", "dim")
         if shelf.n_unseen_tokens:
-            unseen = (
-                f"{shelf.n_unseen_tokens:,} tokens of {shelf.shelf} are beyond the model's limit"
+            yield Text(
+                f"{shelf.shelf}: {shelf.n_unseen_tokens:,} tokens are beyond the model's limit "
+                "and found by their words only",
+                style="yellow",
             )
-            yield Text(f"{unseen}: found by their words only", style="yellow")
 
 
 def findings_table(findings: Sequence[CheckFinding]) -> Table:

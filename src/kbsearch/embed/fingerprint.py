@@ -38,8 +38,8 @@ class EmbedderFingerprint(FrozenModel):
 
     @property
     def key(self) -> str:
-        """Under this key vectors are kept; 16 hex digits."""
-        return _digest(self.model_dump(mode="json"))
+        """Under this key vectors are kept; 16 hex digits. The name is not part of it: hash is."""
+        return _digest(self.model_dump(mode="json", exclude={"model", "revision"}))
 
     def __str__(self) -> str:
         return f"{self.model}@{self.model_sha256[:8]}/{self.dtype}/{self.max_tokens}"
@@ -66,7 +66,7 @@ class Fingerprint(FrozenModel):
     @property
     def key(self) -> str:
         """Equal keys mean comparable indexes; 16 hex digits."""
-        return _digest(self.model_dump(mode="json"))
+        return _digest(self.model_dump(mode="json") | {"embedder": self.embedder.key})
 
     def __str__(self) -> str:
         return (

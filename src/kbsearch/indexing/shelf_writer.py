@@ -9,7 +9,7 @@ import numpy as np
 
 from kbsearch.config import Settings
 from kbsearch.embed import Embedder, shelf_fingerprint
-from kbsearch.errors import DamagedSnapshotError, EmbedderMismatchError
+from kbsearch.errors import DamagedRecordError, DamagedSnapshotError, EmbedderMismatchError
 from kbsearch.indexing.faces import clean_document
 from kbsearch.indexing.prepare import prepare
 from kbsearch.layout import ShelfLayout
@@ -90,13 +90,7 @@ class ShelfWriter:
 
     def unchanged(self, faces: Iterable[Document]) -> set[str]:
         """Ids of faces that stand here just as they are."""
-        hashes = {face.id: content_hash(to_raw(face)) for face in faces}
-        found = self.records.keys_by_id(hashes)
-        return {
-            document_id
-            for document_id, (_, content) in found.items()
-            if content == hashes[document_id]
-        }
+        return self.records.unchanged({face.id: content_hash(to_raw(face)) for face in faces})
 
     def put(
         self, faces: Sequence[tuple[Document, CleanDocument]], progress: Progress = silent
@@ -157,7 +151,8 @@ class ShelfWriter:
         live snapshot is whole and up to date is left as it is.
         """
         key = self._fingerprint.key
-        missing = self.records.keys_without(key)
+        self._discard_damaged()
+        missing = self.records.incomplete_keys(key, self._fingerprint.embedder.key)
         n_embedded = 0
         for start in range(0, len(missing), DOCUMENTS_PER_COMMIT):
             progress(f"embed {self.shelf}", start, len(missing))
@@ -167,6 +162,7 @@ class ShelfWriter:
         is_current = (
             snapshot is not None
             and not damages
+            and not missing
             and snapshot.manifest.sequence == self.records.sequence()
             and self.records.fingerprint_key() == key
             and self._matches(snapshot.manifest)
@@ -200,6 +196,13 @@ class ShelfWriter:
             self.records.drop_other_fingerprints(self._fingerprint)
         progress(f"publish {self.shelf}", 1, 1)
         return manifest
+
+    def _discard_damaged(self) -> None:
+        damaged = self.records.damaged_rows()
+        if damaged:
+            self.lock()
+            with self.records.writing():
+                self.records.discard(damaged)
 
     def _live_manifest(self) -> Manifest | None:
         current = read_current(self._layout)
@@ -245,9 +248,11 @@ class ShelfWriter:
             keys = [row.document_key for row in records.attributes()]
             cleaned = records.cleaned(keys, fingerprint.key)
             stored = records.passages(keys, fingerprint.key)
-            vectors = records.vectors({p.input_hash for p in stored}, fingerprint.embedder.key)
+            vectors = records.vectors_of(stored, fingerprint.embedder.key)
             sequence = records.sequence()
             _, n_tokens, n_unseen = records.count_tokens(fingerprint.key)
+        for lost in sorted(set(keys) - {p.document_key for p in stored}):
+            raise DamagedRecordError(self.shelf, "passages", lost)
         row_of = {key: row for row, key in enumerate(keys)}
         matrix = np.zeros((len(stored), fingerprint.embedder.dim), dtype=np.float32)
         for row, passage in enumerate(stored):

@@ -99,7 +99,7 @@ def load_recent(
     attributes = records.attributes(keys)
     cleaned = records.cleaned([row.document_key for row in attributes], fingerprint.key)
     passages = records.passages(cleaned, fingerprint.key)
-    vectors = records.vectors({p.input_hash for p in passages}, fingerprint.embedder.key)
+    vectors = records.vectors_of(passages, fingerprint.embedder.key)
     by_document: dict[int, list[StoredPassage]] = {}
     for passage in passages:
         by_document.setdefault(passage.document_key, []).append(passage)

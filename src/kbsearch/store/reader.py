@@ -6,7 +6,7 @@ import json
 import os
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,9 @@ from kbsearch.store.rows import Attributes, Change, StoredPassage
 from kbsearch.text import CleanDocument, Passage, Section
 
 _VALUES_PER_QUERY = 500
+
+_INHERITED: list[dict[int, sqlite3.Connection]] = []
+"""A forked child keeps its parent's connections here: closing one could undo the parent's write."""
 
 ATTRIBUTE_COLUMNS = (
     "document_id, kind, product, language, status, is_resolved, created_us, valid_until_us, tags"
@@ -47,21 +50,23 @@ class RecordReader:
     def __init__(self, path: Path, audience: str) -> None:
         self._path = path
         self.shelf = audience
-        self._local = threading.local()
-        self._opened: list[sqlite3.Connection] = []
+        self._pid = os.getpid()
+        self._by_thread: dict[int, sqlite3.Connection] = {}
         schema.require_audience(self.connection, path, audience)
 
     @property
     def connection(self) -> sqlite3.Connection:
         """This thread's connection; SQLite's may not cross a fork, so a child opens its own."""
-        if getattr(self._local, "pid", None) != os.getpid():
+        if self._pid != os.getpid():
+            _INHERITED.append(self._by_thread)
+            self._by_thread, self._pid = {}, os.getpid()
+        thread = threading.get_ident()
+        if thread not in self._by_thread:
+            self._close_those_of_ended_threads()
             if not self._path.exists():
                 raise StoreUnavailableError(self._path, "there is no such file")
-            self._local.connection = schema.connect(self._path)
-            self._local.pid = os.getpid()
-            self._opened.append(self._local.connection)
-        connection: sqlite3.Connection = self._local.connection
-        return connection
+            self._by_thread[thread] = schema.connect(self._path)
+        return self._by_thread[thread]
 
     @contextmanager
     def reading(self) -> Iterator[None]:
@@ -76,10 +81,10 @@ class RecordReader:
 
     def close(self) -> None:
         """Close the connections of all threads."""
-        for connection in self._opened:
-            connection.close()
-        self._opened.clear()
-        self._local = threading.local()
+        if self._pid == os.getpid():
+            for connection in self._by_thread.values():
+                connection.close()
+            self._by_thread.clear()
 
     def sequence(self) -> int:
         """Number of the newest change; 0 on a fresh shelf. It never goes back."""
@@ -88,13 +93,15 @@ class RecordReader:
 
     def fingerprint_key(self) -> str | None:
         """Key of the fingerprint that documents are written with; None on a fresh shelf."""
-        row = self._maybe("SELECT value FROM meta WHERE name = 'fingerprint_key'")
-        return None if row is None else str(row[0])
+        return self._meta("fingerprint_key")
 
     def fingerprint_name(self) -> str | None:
         """The same fingerprint as people read it."""
-        row = self._maybe("SELECT value FROM meta WHERE name = 'fingerprint_name'")
-        return None if row is None else str(row[0])
+        return self._meta("fingerprint_name")
+
+    def embedder_key(self) -> str | None:
+        """Key that the vectors of those documents are kept under."""
+        return self._meta("embedder_key")
 
     def changes_since(self, sequence: int) -> list[Change]:
         """The changes after `sequence`, oldest first."""
@@ -108,6 +115,21 @@ class RecordReader:
     def count(self) -> int:
         """Number of documents."""
         return int(self._one("SELECT COUNT(*) FROM documents")[0])
+
+    def unchanged(self, hashes: Mapping[str, str]) -> set[str]:
+        """Of these ids and content hashes, the ids that stand here, whole, with that content."""
+        found = self.keys_by_id(hashes)
+        keys = {key: i for i, (key, content) in found.items() if content == hashes[i]}
+        select = (
+            "SELECT document_key, raw, content_hash, raw_checksum, attributes_checksum, "
+            f"{ATTRIBUTE_COLUMNS} FROM documents WHERE document_key IN"
+        )
+        return {
+            keys[key]
+            for key, raw, content, of_raw, of_attributes, *values in self._many(select, keys)
+            if schema.checksum(key, raw, content) == of_raw
+            and schema.checksum(key, *values) == of_attributes
+        }
 
     def keys_by_id(self, ids: Iterable[str]) -> dict[str, tuple[int, str]]:
         """Document key and content hash of those ids that stand here."""
@@ -146,12 +168,13 @@ class RecordReader:
     def cleaned(self, keys: Iterable[int], fingerprint: str) -> dict[int, CleanDocument]:
         """Cleaned documents by key, those that exist under this fingerprint."""
         select = (
-            "SELECT document_key, title, text, sections, checksum FROM cleaned "
+            "SELECT document_key, title, text, sections, n_passages, checksum FROM cleaned "
             "WHERE fingerprint = ? AND document_key IN"
         )
         found = {}
-        for key, title, text, sections, stored in self._many(select, keys, (fingerprint,)):
-            self._verify("cleaned", key, stored, key, fingerprint, title, text, sections)
+        for key, *values, stored in self._many(select, keys, (fingerprint,)):
+            self._verify("cleaned", key, stored, key, fingerprint, *values)
+            title, text, sections, _ = values
             found[key] = CleanDocument(
                 title=title,
                 text=text,
@@ -183,6 +206,35 @@ class RecordReader:
             found[input_hash] = np.frombuffer(vector, dtype="<f4").astype(np.float32)
         return found
 
+    def vectors_of(
+        self, passages: Iterable[StoredPassage], embedder_key: str
+    ) -> dict[str, Float32]:
+        """
+        The vectors of passages, by the hash of their input.
+
+        Raises:
+            DamagedRecordError: If one of them is lost.
+        """
+        wanted = {passage.input_hash for passage in passages}
+        found = self.vectors(wanted, embedder_key)
+        for lost in sorted(wanted - found.keys()):
+            raise DamagedRecordError(self.shelf, "vectors", lost)
+        return found
+
+    def incomplete_keys(self, fingerprint: str, embedder_key: str) -> list[int]:
+        """Documents that lack something derived: never made under this fingerprint, or lost."""
+        rows = self._all(
+            "SELECT document_key FROM documents d WHERE NOT EXISTS ("
+            "SELECT 1 FROM cleaned c WHERE c.document_key = d.document_key "
+            "AND c.fingerprint = ?1 AND c.n_passages = ("
+            "SELECT COUNT(*) FROM passages p JOIN vectors v "
+            "ON v.input_hash = p.input_hash AND v.embedder_key = ?2 "
+            "WHERE p.document_key = d.document_key AND p.fingerprint = ?1)) "
+            "ORDER BY document_key",
+            (fingerprint, embedder_key),
+        )
+        return [row[0] for row in rows]
+
     def count_tokens(self, fingerprint: str) -> tuple[int, int, int]:
         """Number of passages, of their tokens, and of tokens that the model does not see."""
         passages, tokens, unseen = self._one(
@@ -206,6 +258,11 @@ class RecordReader:
         rows = self._all("PRAGMA integrity_check(20)", ())
         return [row[0] for row in rows if row[0] != "ok"]
 
+    def _close_those_of_ended_threads(self) -> None:
+        alive = {thread.ident for thread in threading.enumerate()}
+        for thread in [ident for ident in self._by_thread if ident not in alive]:
+            self._by_thread.pop(thread).close()
+
     def _attributes(self, row: Sequence[Any]) -> Attributes:
         key, *values, stored = row
         self._verify("documents", key, stored, key, *values)
@@ -223,6 +280,10 @@ class RecordReader:
             valid_until_us=valid_until,
             tags=tuple(json.loads(tags)),
         )
+
+    def _meta(self, name: str) -> str | None:
+        row = self._maybe("SELECT value FROM meta WHERE name = ?", (name,))
+        return None if row is None else str(row[0])
 
     def _verify(self, table: str, key: object, stored: bytes, *values: Any) -> None:
         if schema.checksum(*values) != stored:

@@ -45,6 +45,7 @@ CREATE TABLE cleaned (
     title TEXT NOT NULL,
     text TEXT NOT NULL,
     sections TEXT NOT NULL,
+    n_passages INTEGER NOT NULL,
     checksum BLOB NOT NULL,
     UNIQUE (document_key, fingerprint)
 );

@@ -14,6 +14,13 @@ from kbsearch.store import schema
 from kbsearch.store.reader import ATTRIBUTE_COLUMNS, PASSAGE_COLUMNS, RecordReader
 from kbsearch.store.rows import NewVector, PreparedDocument, attributes_of
 
+_DERIVED = {
+    "cleaned": "document_key, fingerprint, title, text, sections, n_passages",
+    "passages": PASSAGE_COLUMNS,
+    "vectors": "input_hash, embedder_key, vector",
+}
+"""What the checksum of each derived table's rows is made of."""
+
 
 class RecordWriter(RecordReader):
     """
@@ -49,6 +56,7 @@ class RecordWriter(RecordReader):
         for name, value in (
             ("fingerprint_key", fingerprint.key),
             ("fingerprint_name", str(fingerprint)),
+            ("embedder_key", fingerprint.embedder.key),
         ):
             self.connection.execute(
                 "INSERT INTO meta VALUES (?, ?) "
@@ -99,14 +107,23 @@ class RecordWriter(RecordReader):
             (fingerprint.embedder.key,),
         )
 
-    def keys_without(self, fingerprint: str) -> list[int]:
-        """Documents that have nothing derived under this fingerprint yet."""
-        rows = self._all(
-            "SELECT document_key FROM documents d WHERE NOT EXISTS (SELECT 1 FROM cleaned c "
-            "WHERE c.document_key = d.document_key AND c.fingerprint = ?) ORDER BY document_key",
-            (fingerprint,),
-        )
-        return [row[0] for row in rows]
+    def damaged_rows(self) -> list[tuple[str, int]]:
+        """Table and rowid of every derived row that fails its checksum."""
+        damaged: list[tuple[str, int]] = []
+        for table, columns in _DERIVED.items():
+            with schema.reporting(self._path):
+                rows = self.connection.execute(f"SELECT rowid, checksum, {columns} FROM {table}")
+                damaged += [
+                    (table, rowid)
+                    for rowid, stored, *values in rows
+                    if schema.checksum(*values) != stored
+                ]
+        return damaged
+
+    def discard(self, rows: Iterable[tuple[str, int]]) -> None:
+        """Remove derived rows, to be derived anew."""
+        for table, rowid in rows:
+            self.connection.execute(f"DELETE FROM {table} WHERE rowid = ?", (rowid,))
 
     def _drop_rows(self, ids: Iterable[str]) -> list[str]:
         """Ids that were dropped; the inputs of their passages count as released."""
@@ -148,9 +165,9 @@ class RecordWriter(RecordReader):
     def _insert_derived(self, key: int, prepared: PreparedDocument, fingerprint: str) -> None:
         cleaned = prepared.cleaned
         sections = json.dumps([part.model_dump(mode="json") for part in cleaned.sections])
-        row = (key, fingerprint, cleaned.title, cleaned.text, sections)
+        row = (key, fingerprint, cleaned.title, cleaned.text, sections, len(prepared.passages))
         self.connection.execute(
-            "INSERT INTO cleaned VALUES (?, ?, ?, ?, ?, ?)", (*row, schema.checksum(*row))
+            "INSERT INTO cleaned VALUES (?, ?, ?, ?, ?, ?, ?)", (*row, schema.checksum(*row))
         )
         for passage, input_hash in zip(prepared.passages, prepared.input_hashes, strict=True):
             values = (
