@@ -46,6 +46,8 @@ HOMES = {
     "selectolax": {"text"},
     "markdown_it": {"text"},
     "sqlite3": {"store"},
+    "numpy": {"arrays", "text", "embed", "lexical", "vector", "rank", "store", "snapshots"}
+    | {"indexing", "search", "checking"},
     "typer": {"cli"},
     "rich": {"cli"},
 }

@@ -31,8 +31,8 @@ from tests.source_rules import (
 
 MODULES = modules_of_the_package()
 PACKAGES = [module.name for module in MODULES if module.is_package]
-HEAVY = {*HOMES, "numba", "numpy", "scipy", "sklearn", "pandas", "pydantic"}
-HEAVY_AFTER_ALL_NAMES = {*HOMES, "numba", "scipy", "sklearn", "pandas"} - {"sqlite3"}
+HEAVY = {*HOMES, "numba", "scipy", "sklearn", "pandas", "pydantic"}
+HEAVY_AFTER_ALL_NAMES = {*HOMES, "numba", "scipy", "sklearn", "pandas"} - {"numpy", "sqlite3"}
 
 
 def packages_loaded_by(statement: str) -> set[str]:

@@ -65,9 +65,14 @@ EXAMPLES = [
         "repeat the write when it has finished",
     ),
     Example(
-        errors.DamagedRecordError("internal", "document", 7),
-        {"shelf": "internal", "table": "document", "key": "7"},
-        "Run `kbsearch check`",
+        errors.DamagedRecordError("internal", "documents", 7),
+        {"shelf": "internal", "table": "documents", "key": "7"},
+        "Add the document again",
+    ),
+    Example(
+        errors.DamagedRecordError("internal", "passages", 7),
+        {"shelf": "internal", "table": "passages", "key": "7"},
+        "Run `kbsearch rebuild`",
     ),
     Example(
         errors.StoreDamagedError(Path("r.sqlite"), "file is not a database"),

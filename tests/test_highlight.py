@@ -110,6 +110,13 @@ def test_matched_words_are_marked_and_all_else_is_escaped() -> None:
     assert markup == "<mark>VPN</mark> &lt;<mark>drops</mark>&gt;\n&amp; &quot;sleeps&quot;"
 
 
+def test_a_span_that_covers_markup_is_escaped_too() -> None:
+    """Whoever makes the spans; the words of an analyzer hold no `<`, another's may."""
+    shown = passage("a <b> c", "").model_copy(update={"matches": (Span(start=2, end=5),)})
+
+    assert highlight_html(shown) == "a <mark>&lt;b&gt;</mark> c"
+
+
 @settings(derandomize=True, database=None, deadline=None, max_examples=300)
 @given(
     st.lists(

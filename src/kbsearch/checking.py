@@ -66,7 +66,7 @@ def check_shelf(layout: ShelfLayout, shelf: str) -> CheckReport:
 
     snapshot, damages = open_newest(layout, shelf)
     for damage in damages:
-        report(str(damage), _REBUILD)
+        report(f"{damage.snapshot}/{damage.file} is damaged: {damage.reason}", _REBUILD)
     n_documents = n_passages = 0
     try:
         records = RecordReader(layout.records, shelf)

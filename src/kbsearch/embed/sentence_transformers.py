@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -34,6 +35,20 @@ def _torch() -> Any:
 
     os.register_at_fork(after_in_child=lambda: torch.set_num_threads(1))
     return torch
+
+
+@contextmanager
+def _no_loading_bar() -> Iterator[None]:
+    """Keep transformers' bar off the caller's terminal while a model loads."""
+    from transformers.utils import logging as bars
+
+    was_on = bars.is_progress_bar_enabled()
+    bars.disable_progress_bar()
+    try:
+        yield
+    finally:
+        if was_on:
+            bars.enable_progress_bar()
 
 
 class SentenceTransformerEmbedder:
@@ -131,17 +146,19 @@ class SentenceTransformerEmbedder:
 
         torch = _torch()
         try:
-            model = SentenceTransformer(
-                str(self._directory),
-                device="cpu",
-                trust_remote_code=False,
-                local_files_only=True,
-                model_kwargs={"dtype": getattr(torch, self._dtype), "use_safetensors": True},
-            )
+            with _no_loading_bar():
+                model = SentenceTransformer(
+                    str(self._directory),
+                    device="cpu",
+                    trust_remote_code=False,
+                    local_files_only=True,
+                    model_kwargs={"dtype": getattr(torch, self._dtype), "use_safetensors": True},
+                )
         except Exception as error:  # safetensors and tokenizers raise classes of their own
             raise EmbedderNotFoundError(
                 str(self._directory), f"sentence-transformers refused it: {error}"
             ) from error
+        model.default_prompt_name = None  # prompts are settings, counted and fingerprinted
         self._limit_tokens(model)
         return model
 

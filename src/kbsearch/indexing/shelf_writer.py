@@ -26,7 +26,7 @@ from kbsearch.snapshots import (
 from kbsearch.store import NewVector, RecordWriter, content_hash, to_raw, writer_lock
 from kbsearch.text import Analyzer, CleanDocument
 
-DOCUMENTS_PER_COMMIT = 256
+DOCUMENTS_PER_COMMIT = 64
 """Finished work of an interrupted run is lost by at most this much."""
 
 _OTHER_THREAD_TIMEOUT_S = 30.0

@@ -44,7 +44,7 @@ class Span(FrozenModel):
 
 class HitPassage(FrozenModel):
     """
-    The passage of a document that answers best.
+    The passage of a document to show: nearest in meaning, or richest in the query's words.
 
     `start` and `end` are offsets of `text` in the document's cleaned text;
     `matches` are offsets *within `text`* of words that the query holds too.

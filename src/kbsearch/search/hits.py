@@ -13,13 +13,18 @@ from kbsearch.models import (
     Kind,
     Resolution,
     ScoreParts,
+    Span,
     Ticket,
 )
 from kbsearch.rank import matched_spans
 from kbsearch.search.shelf_reader import Details
-from kbsearch.text import Analyzer, first_line, to_plain_text
+from kbsearch.text import Analyzer, Passage, first_line, to_plain_text
 
 _WORDS_SHOWN = 6
+_FEW_TOKENS = 12
+_NEAREST_IS_WORTH = 7
+"""In quarters of a matched word: another passage is shown if it holds two more."""
+_FEW_IS_WORTH = 3
 
 
 class Found(NamedTuple):
@@ -55,9 +60,7 @@ def make_hit(
 ) -> Hit:
     """Put a hit together from a candidate and its records."""
     document, cleaned = details.document, details.cleaned
-    span = details.passage.passage
-    text = cleaned.text[span.start : span.end]
-    matches = matched_spans(text, query_terms, analyzer)
+    span, text, matches = _passage_to_show(found, details, query_terms, analyzer)
     title = cleaned.title or first_line(cleaned.text)
     title_matches = matched_spans(title, query_terms, analyzer)
     words = [title[m.start : m.end] for m in title_matches]
@@ -93,6 +96,32 @@ def make_hit(
         created_at=document.created_at,
         updated_at=document.updated_at,
     )
+
+
+def _passage_to_show(
+    found: Found, details: Details, query_terms: list[str], analyzer: Analyzer
+) -> tuple[Passage, str, tuple[Span, ...]]:
+    """
+    The passage whose vector is nearest, unless another holds clearly more of the query's words.
+
+    A passage of a few words is near because of the title that is embedded with
+    it, so it is shown only if no other holds a word of the query.
+    """
+    best: tuple[Passage, str, tuple[Span, ...]] | None = None
+    best_worth = -1
+    for stored in details.passages:
+        passage = stored.passage
+        text = details.cleaned.text[passage.start : passage.end]
+        matches = matched_spans(text, query_terms, analyzer)
+        n_words = len(set(analyzer.terms(text)).intersection(query_terms))
+        is_nearest = stored.passage_key == found.passage_key
+        bonus = _NEAREST_IS_WORTH if passage.n_tokens >= _FEW_TOKENS else _FEW_IS_WORTH
+        worth = 4 * n_words + (bonus if is_nearest else 0)
+        if worth > best_worth:
+            best, best_worth = (passage, text, matches), worth
+    if best is None:
+        raise ValueError("details without passages")  # details() leaves such documents out
+    return best
 
 
 def _plain(resolution: Resolution | None) -> HitResolution | None:

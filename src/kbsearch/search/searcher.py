@@ -220,9 +220,7 @@ class Searcher:
         hits: list[Hit] = []
         for shelf, reader in self._shelves.items():
             own = [found for found in ranked if found.shelf == shelf]
-            keys = np.array([found.document_key for found in own], dtype=np.int64)
-            passages = np.array([found.passage_key for found in own], dtype=np.int64)
-            details = reader.details(keys, passages)
+            details = reader.details([found.document_key for found in own])
             hits += [
                 make_hit(found, details[found.document_key], query.terms, self._analyzer, now)
                 for found in own

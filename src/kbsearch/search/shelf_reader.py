@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -46,7 +47,7 @@ class Details(NamedTuple):
 
     document: Document
     cleaned: CleanDocument
-    passage: StoredPassage
+    passages: list[StoredPassage]
 
 
 class _State(NamedTuple):
@@ -139,16 +140,16 @@ class ShelfReader:
         joined = (np.concatenate(column) for column in zip(*parts, strict=True))
         return Candidates(self.shelf, ids, *joined)
 
-    def details(self, document_keys: Int64, passage_keys: Int64) -> dict[int, Details]:
-        """Documents by key with their best passage; those that have gone are left out."""
-        keys = [int(key) for key in document_keys]
-        wanted = {int(key) for key in passage_keys}
+    def details(self, document_keys: Sequence[int]) -> dict[int, Details]:
+        """Documents by key with all their passages; those that have gone are left out."""
         with self._records.reading():
-            documents = self._records.documents(keys)
+            documents = self._records.documents(document_keys)
             cleaned = self._records.cleaned(documents, self._fingerprint.key)
             passages = self._records.passages(cleaned, self._fingerprint.key)
-        best = {p.document_key: p for p in passages if p.passage_key in wanted}
-        return {key: Details(documents[key], cleaned[key], best[key]) for key in best}
+        found = {key: Details(documents[key], cleaned[key], []) for key in cleaned}
+        for passage in passages:
+            found[passage.document_key].passages.append(passage)
+        return {key: details for key, details in found.items() if details.passages}
 
     def get(self, document_id: str) -> Document | None:
         """The document as it stands on this shelf, or None."""

@@ -92,7 +92,9 @@ def split_document(
         text = document.text[section.start : section.end]
         offsets = token_offsets(text)
         for first, last in _token_ranges(text, offsets, room):
-            start, end = int(offsets[first, 0]), int(offsets[last - 1, 1])
+            start = int(offsets[first, 0]) if first else 0
+            end = int(offsets[last, 0]) if last < len(offsets) else len(text)
+            end = start + len(text[start:end].rstrip())
             passages.append(
                 Passage(
                     ordinal=len(passages),
