@@ -142,6 +142,14 @@ class TestWhereItCuts:
             "五六七八九十",
         ]
 
+    def test_signs_that_are_no_tokens_stay_in_a_passage(self) -> None:
+        """What is shown must end with its full stop and keep its brackets."""
+        text = "(Press) F8 — twice! Then: wait... see the [log] and 'retry'."
+
+        parts = cut(document(text), HashingEmbedder().token_offsets, room=6)
+
+        assert parts == ["(Press) F8 — twice! Then: wait...", "see the [log] and 'retry'."]
+
 
 class TestSections:
     """A passage belongs to one message, so that a hit can name it."""

@@ -40,8 +40,9 @@ def _torch() -> Any:
 @contextmanager
 def _no_loading_bar() -> Iterator[None]:
     """Keep transformers' bar off the caller's terminal while a model loads."""
-    from transformers.utils import logging as bars
+    from transformers.utils import logging
 
+    bars: Any = logging
     was_on = bars.is_progress_bar_enabled()
     bars.disable_progress_bar()
     try:

@@ -190,6 +190,7 @@ class ShelfWriter:
             bm25_k1=ranking.bm25_k1,
             bm25_b=ranking.bm25_b,
             keep=self._settings.snapshots.keep,
+            oldest_sequence=self.records.last_drop(),
         )
         with self.records.writing():
             self.records.set_fingerprint(self._fingerprint)

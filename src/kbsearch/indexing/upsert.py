@@ -30,7 +30,7 @@ class _Batch(NamedTuple):
     not_for_customers: dict[str, str | None]
 
     def refuse(self, document_id: str, reason: str) -> None:
-        """Leave everything about a document as it was, and say why."""
+        """Leave a document on its shelf as it was, and say why."""
         self.refused.add(document_id)
         position = self.positions[document_id]
         self.rejected.append(Rejection(position=position, document_id=document_id, reason=reason))
@@ -65,14 +65,10 @@ def upsert(
     withdrawn = writers[Audience.EXTERNAL].drop(batch.not_for_customers)
     n_embedded = 0
     for audience in _ORDER:
-        new = [
-            (faces[audience][i], text)
-            for i, text in cleaned[audience].items()
-            if i not in batch.refused
-        ]
+        new = [(faces[audience][i], text) for i, text in cleaned[audience].items()]
         n_embedded += writers[audience].put(new, progress)
-    writers[Audience.INTERNAL].drop(i for i in taken if i not in faces[Audience.INTERNAL])
-    for audience in _ORDER:
+        if audience is Audience.INTERNAL:
+            writers[audience].drop(i for i in taken if i not in faces[audience])
         writers[audience].fold_if_due(progress)
     stood = before[Audience.EXTERNAL] | before[Audience.INTERNAL]
     unchanged = {i for i in taken if _is_unchanged(i, faces, before, same)}
@@ -97,12 +93,13 @@ def _clean_changed(
     """
     Cleaned texts of the faces that changed.
 
-    A document that cannot be read is rejected; a public face that cannot is
-    held back, and agents have the whole ticket all the same.
+    Each shelf judges by its own face alone. A document that cannot be read is
+    rejected, its public face may be fine all the same; a public face that cannot
+    be read is held back, and agents have the whole ticket all the same.
     """
     cleaned: dict[str, CleanDocument] = {}
     for document_id, face in faces.items():
-        if document_id in same or document_id in batch.refused:
+        if document_id in same:
             continue
         try:
             cleaned[document_id] = clean_document(face)

@@ -24,6 +24,7 @@ class Filters(FrozenModel):
         resolved: Only resolved tickets (True) or only unresolved ones (False).
         created_from: Created at this moment or later.
         created_before: Created before this moment.
+        exclude_ids: Not these, nor tickets that one of them was merged into.
     """
 
     kind: Kind | None = None

@@ -13,6 +13,7 @@ from kbsearch.config import RankingSettings
 from kbsearch.embed import Embedder
 from kbsearch.errors import ConfigError, DocumentNotFoundError
 from kbsearch.models import (
+    Article,
     Audience,
     Document,
     Filters,
@@ -131,7 +132,8 @@ class Searcher:
 
         The query is the problem as its asker told it: the subject and the first
         messages, not the agents' answers. The ticket itself and those merged
-        with it are never among the hits.
+        with it, either way, are never among the hits; a public face does not
+        tell merges, so customers can meet a published ticket merged with theirs.
 
         Args:
             ticket: A ticket, saved or not, or the id of one on this desk.
@@ -170,7 +172,8 @@ class Searcher:
                 whether it does not exist or stands on a shelf that is not open.
         """
         for reader in self._shelves.values():
-            if (found := reader.get(document_id)) is not None:
+            found = reader.get(document_id)
+            if found is not None and not self._is_over(found):
                 return found
         raise DocumentNotFoundError(document_id)
 
@@ -182,6 +185,15 @@ class Searcher:
         """Close the shelves; the searcher cannot be used afterwards."""
         for reader in self._shelves.values():
             reader.close()
+
+    def _is_over(self, document: Document) -> bool:
+        """Whether customers may no longer read it."""
+        is_for_customers = self.audience is Audience.EXTERNAL
+        return (
+            is_for_customers
+            and isinstance(document, Article)
+            and document.is_expired(self._clock())
+        )
 
     def _ticket(self, document_id: str) -> Ticket:
         found = self.get(document_id)

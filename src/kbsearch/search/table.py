@@ -38,7 +38,8 @@ class DocumentTable:
             "status": _rows_by_value([row and row.status for row in attributes]),
             "id": _rows_by_value([row and row.document_id for row in attributes]),
         }
-        self._tags = _rows_by_tag(attributes)
+        self._tags = _rows_by_member([row.tags if row else () for row in attributes])
+        self._merging = _rows_by_member([row.merged_ids if row else () for row in attributes])
         self._is_resolved = np.array(
             [bool(r and r.is_resolved) for r in attributes], dtype=np.bool_
         )
@@ -80,6 +81,7 @@ class DocumentTable:
             kept &= (self._created_us < end) & (self._created_us != _UNKNOWN_US)
         if filters.exclude_ids:
             kept &= ~self._any_of("id", filters.exclude_ids)
+            kept &= ~self._rows_to_mask([self._merging.get(i) for i in filters.exclude_ids])
         return kept
 
     def is_expired(self, row: int, now_us: int) -> bool:
@@ -110,12 +112,12 @@ def _rows_by_value(values: Sequence[str | None]) -> dict[str, Int64]:
     return {value: np.array(found, dtype=np.int64) for value, found in rows.items()}
 
 
-def _rows_by_tag(attributes: Sequence[Attributes | None]) -> dict[str, Int64]:
+def _rows_by_member(members: Sequence[Sequence[str]]) -> dict[str, Int64]:
     rows: defaultdict[str, list[int]] = defaultdict(list)
-    for row, found in enumerate(attributes):
-        for tag in found.tags if found else ():
-            rows[tag].append(row)
-    return {tag: np.array(found, dtype=np.int64) for tag, found in rows.items()}
+    for row, values in enumerate(members):
+        for value in values:
+            rows[value].append(row)
+    return {value: np.array(found, dtype=np.int64) for value, found in rows.items()}
 
 
 def _times(values: Sequence[int | None], missing: int) -> Int64:

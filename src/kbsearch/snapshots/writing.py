@@ -11,6 +11,7 @@ import numpy as np
 from kbsearch import files
 from kbsearch.arrays import Float32, Int64
 from kbsearch.embed.fingerprint import Fingerprint
+from kbsearch.errors import DamagedSnapshotError, NewerFormatError
 from kbsearch.layout import (
     DOCUMENTS_FILE,
     LEXICAL_PREFIX,
@@ -21,7 +22,12 @@ from kbsearch.layout import (
 )
 from kbsearch.lexical import Bm25Index
 from kbsearch.snapshots.manifest import Current, FileEntry, Manifest
-from kbsearch.snapshots.reading import load_snapshot, newest_number, read_current
+from kbsearch.snapshots.reading import (
+    load_snapshot,
+    newest_number,
+    read_current,
+    read_manifest,
+)
 from kbsearch.vector import FlatIndex
 
 
@@ -59,14 +65,16 @@ def publish_snapshot(
     bm25_k1: float,
     bm25_b: float,
     keep: int,
+    oldest_sequence: int = 0,
 ) -> Manifest:
     """
     Write a snapshot beside the live one, verify it as a reader would, make it live.
 
     Every file is fsynced before the directory gets its name, and CURRENT is
     replaced last, so that a crash at any point leaves the old or the new one.
-    Older snapshots than the newest `keep` are removed afterwards. The caller
-    holds the shelf's lock.
+    Older snapshots than the newest `keep` are removed afterwards, and those made
+    before `oldest_sequence`, which still hold what was taken off the shelf. The
+    caller holds the shelf's lock.
 
     Raises:
         StoreUnavailableError: If a file cannot be written; the old snapshot stays live,
@@ -104,7 +112,7 @@ def publish_snapshot(
     current = Current(snapshot=number, manifest_sha256=files.sha256_of(contents[MANIFEST_FILE]))
     load_snapshot(layout, current, shelf)
     set_current(layout, current)
-    remove_old_snapshots(layout, keep=keep)
+    remove_old_snapshots(layout, shelf, keep=keep, oldest_sequence=oldest_sequence)
     return manifest
 
 
@@ -115,12 +123,26 @@ def set_current(layout: ShelfLayout, current: Current) -> None:
     files.sync_directory(layout.root)
 
 
-def remove_old_snapshots(layout: ShelfLayout, *, keep: int) -> None:
-    """Remove all but the newest `keep` snapshots; the live one always stays."""
+def remove_old_snapshots(
+    layout: ShelfLayout, shelf: str, *, keep: int, oldest_sequence: int
+) -> None:
+    """Remove all but the newest `keep` snapshots that are new enough; the live one stays."""
     live = read_current(layout)
-    for number in layout.snapshots()[:-keep]:
-        if live is None or number != live.snapshot:
+    numbers = layout.snapshots()
+    for number in numbers:
+        if live is not None and number == live.snapshot:
+            continue
+        if number in numbers[:-keep] or _sequence(layout, number, shelf) < oldest_sequence:
             files.remove_tree(layout.snapshot(number))
+
+
+def _sequence(layout: ShelfLayout, number: int, shelf: str) -> int:
+    """The newest change folded into a snapshot; -1 if it cannot be told."""
+    try:
+        current = Current(snapshot=number, manifest_sha256="")
+        return read_manifest(layout, current, shelf).sequence
+    except (DamagedSnapshotError, NewerFormatError):
+        return -1
 
 
 def _file_contents(content: SnapshotContent, k1: float, b: float) -> dict[str, bytes]:

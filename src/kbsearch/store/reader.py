@@ -26,7 +26,8 @@ _INHERITED: list[dict[int, sqlite3.Connection]] = []
 """A forked child keeps its parent's connections here: closing one could undo the parent's write."""
 
 ATTRIBUTE_COLUMNS = (
-    "document_id, kind, product, language, status, is_resolved, created_us, valid_until_us, tags"
+    "document_id, kind, product, language, status, is_resolved, created_us, valid_until_us, "
+    "merged_ids, tags"
 )
 PASSAGE_COLUMNS = (
     'document_key, fingerprint, ordinal, section, message_id, start, "end", n_tokens, '
@@ -102,6 +103,13 @@ class RecordReader:
     def embedder_key(self) -> str | None:
         """Key that the vectors of those documents are kept under."""
         return self._meta("embedder_key")
+
+    def last_drop(self) -> int:
+        """Sequence number of the newest change that took a document off this shelf, or 0."""
+        (newest,) = self._one(
+            "SELECT COALESCE(MAX(sequence), 0) FROM changes WHERE operation = 'drop'"
+        )
+        return int(newest)
 
     def changes_since(self, sequence: int) -> list[Change]:
         """The changes after `sequence`, oldest first."""
@@ -266,7 +274,7 @@ class RecordReader:
     def _attributes(self, row: Sequence[Any]) -> Attributes:
         key, *values, stored = row
         self._verify("documents", key, stored, key, *values)
-        *plain, tags = values
+        *plain, merged_ids, tags = values
         document_id, kind, product, language, status, is_resolved, created, valid_until = plain
         return Attributes(
             document_key=key,
@@ -278,6 +286,7 @@ class RecordReader:
             is_resolved=bool(is_resolved),
             created_us=created,
             valid_until_us=valid_until,
+            merged_ids=tuple(json.loads(merged_ids)),
             tags=tuple(json.loads(tags)),
         )
 

@@ -31,6 +31,7 @@ class Attributes(NamedTuple):
     is_resolved: bool
     created_us: int | None
     valid_until_us: int | None
+    merged_ids: tuple[str, ...]
     tags: tuple[str, ...]
 
 
@@ -44,7 +45,7 @@ class StoredPassage(NamedTuple):
 
 
 class Change(NamedTuple):
-    """One entry of the change log: `put` or `drop` of a document key."""
+    """One entry of the change log: a document key was put, or is gone (replaced, dropped)."""
 
     sequence: int
     is_put: bool
@@ -96,5 +97,6 @@ def attributes_of(document: Document) -> Attributes:
         is_resolved=isinstance(document, Ticket) and document.is_resolved,
         created_us=to_us(document.created_at),
         valid_until_us=to_us(document.valid_until) if isinstance(document, Article) else None,
+        merged_ids=document.merged_ids if isinstance(document, Ticket) else (),
         tags=document.tags,
     )

@@ -33,6 +33,7 @@ CREATE TABLE documents (
     is_resolved INTEGER NOT NULL,
     created_us INTEGER,
     valid_until_us INTEGER,
+    merged_ids TEXT NOT NULL,
     tags TEXT NOT NULL,
     attributes_checksum BLOB NOT NULL,
     raw TEXT NOT NULL,
@@ -74,7 +75,7 @@ CREATE TABLE vectors (
 );
 CREATE TABLE changes (
     sequence INTEGER PRIMARY KEY AUTOINCREMENT,
-    operation TEXT NOT NULL CHECK (operation IN ('put', 'drop')),
+    operation TEXT NOT NULL CHECK (operation IN ('put', 'replace', 'drop')),
     document_key INTEGER NOT NULL
 );
 """

@@ -76,7 +76,7 @@ class RecordWriter(RecordReader):
 
     def put(self, prepared: PreparedDocument, fingerprint: str) -> None:
         """Write a document in place of the one with its id, if any, under a new key."""
-        self._drop_rows([prepared.document.id])
+        self._drop_rows([prepared.document.id], "replace")
         key = self._insert_document(prepared)
         self._insert_derived(key, prepared, fingerprint)
         self._log("put", key)
@@ -92,7 +92,7 @@ class RecordWriter(RecordReader):
 
     def drop(self, ids: Iterable[str]) -> list[str]:
         """Remove documents with all that is derived from them; returns the ids that stood here."""
-        return self._drop_rows(ids)
+        return self._drop_rows(ids, "drop")
 
     def drop_other_fingerprints(self, fingerprint: Fingerprint) -> None:
         """Remove what was derived under any other fingerprint."""
@@ -125,14 +125,14 @@ class RecordWriter(RecordReader):
         for table, rowid in rows:
             self.connection.execute(f"DELETE FROM {table} WHERE rowid = ?", (rowid,))
 
-    def _drop_rows(self, ids: Iterable[str]) -> list[str]:
+    def _drop_rows(self, ids: Iterable[str], operation: str) -> list[str]:
         """Ids that were dropped; the inputs of their passages count as released."""
         found = self.keys_by_id(ids)
         keys = [key for key, _ in found.values()]
         inputs = self._many("SELECT input_hash FROM passages WHERE document_key IN", keys)
         for key in keys:
             self.connection.execute("DELETE FROM documents WHERE document_key = ?", (key,))
-            self._log("drop", key)
+            self._log(operation, key)
         self._released.update(row[0] for row in inputs)
         return list(found)
 
@@ -145,10 +145,11 @@ class RecordWriter(RecordReader):
 
     def _insert_document(self, prepared: PreparedDocument) -> int:
         attributes = attributes_of(prepared.document)
-        values = (*attributes[1:-1], json.dumps(attributes.tags, ensure_ascii=False))
+        lists = (attributes.merged_ids, attributes.tags)
+        values = (*attributes[1:-2], *(json.dumps(each, ensure_ascii=False) for each in lists))
         cursor = self.connection.execute(
             f"INSERT INTO documents ({ATTRIBUTE_COLUMNS}, attributes_checksum, raw, "
-            "content_hash, raw_checksum) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, x'', ?, ?, x'')",
+            "content_hash, raw_checksum) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, x'', ?, ?, x'')",
             (*values, prepared.raw, prepared.content_hash),
         )
         key = cursor.lastrowid or 0
