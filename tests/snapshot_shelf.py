@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from kbsearch.layout import ShelfLayout
-from kbsearch.snapshots import Manifest, SnapshotContent, publish_snapshot
+from kbsearch.snapshots import ChainAt, Manifest, SnapshotContent, publish_snapshot
 from tests.records import FINGERPRINT, SHELF
 
 
@@ -23,6 +23,7 @@ def content(sequence: int, *, n_documents: int = 5) -> SnapshotContent:
     n_passages = 2 * n_documents
     return SnapshotContent(
         sequence=sequence,
+        chain=f"chain {sequence}",
         document_keys=np.arange(n_documents, dtype=np.int64) + 10 * sequence,
         document_terms=[["vpn", f"word{sequence}", f"word{n}"] for n in range(n_documents)],
         passage_keys=np.arange(n_passages, dtype=np.int64) + 100 * sequence,
@@ -34,7 +35,12 @@ def content(sequence: int, *, n_documents: int = 5) -> SnapshotContent:
 
 
 def publish(
-    layout: ShelfLayout, made_of: SnapshotContent, *, shelf: str = SHELF, keep: int = 2
+    layout: ShelfLayout,
+    made_of: SnapshotContent,
+    *,
+    shelf: str = SHELF,
+    keep: int = 2,
+    chain_at: ChainAt | None = None,
 ) -> Manifest:
     """Publish with the parameters that all these tests use."""
     return publish_snapshot(
@@ -45,6 +51,7 @@ def publish(
         bm25_k1=1.5,
         bm25_b=0.75,
         keep=keep,
+        chain_at=chain_at,
     )
 
 

@@ -46,8 +46,11 @@ class TestADamagedSnapshot:
         flip_a_bit(desk.path / "external" / f"snapshot-000000000{n_snapshots}" / file)
 
         report = desk.check(EXTERNAL)
-        with caplog.at_level(logging.WARNING):
-            fallen_back = desk.searcher(EXTERNAL).search("vpn drops after sleep")
+        with (
+            caplog.at_level(logging.WARNING),
+            KnowledgeBase.open(desk.path, embedder=desk.embedder) as opened_now,
+        ):
+            fallen_back = opened_now.searcher(EXTERNAL).search("vpn drops after sleep")
         desk.rebuild()
         cured = desk.searcher(EXTERNAL).search("vpn drops after sleep")
 
@@ -195,6 +198,151 @@ def alter(path: Path, sql: str) -> None:
     connection.close()
 
 
+QUERIES = ["slow scanner", "printers jam", "book holidays", "vpn adapter"]
+
+
+def hits_of(desk: KnowledgeBase, query: str) -> list[tuple[str, float]]:
+    """Ids and scores that a customer gets."""
+    return [(hit.id, hit.score) for hit in desk.searcher(EXTERNAL).search(query)]
+
+
+class TestARestoredBackup:
+    """The records go back; a snapshot made of what they were is not theirs any more."""
+
+    @pytest.fixture
+    def restored(self, desk: KnowledgeBase) -> KnowledgeBase:
+        """Keys 2 and 3, and their sequence numbers, were given to other documents before."""
+        records = desk.path / "external" / "records.sqlite"
+        desk.upsert([article("vpn", "The VPN needs an adapter", EXTERNAL)])
+        backup = records.read_bytes()
+        lost = ["The scanner is slow", "Coffee machines are in the kitchen"]
+        desk.upsert([article(f"lost{n}", text, EXTERNAL) for n, text in enumerate(lost)])
+        desk.rebuild()
+        records.write_bytes(backup)
+        new = ["Printers jam in summer", "Holidays are booked in the portal"]
+        desk.upsert([article(f"new{n}", text, EXTERNAL) for n, text in enumerate(new)])
+        return desk
+
+    def test_is_searched_as_it_stands(self, restored: KnowledgeBase) -> None:
+        """No vector and no word of the lost documents answers for the new ones."""
+        searcher = restored.searcher(EXTERNAL)
+        path = restored.path.with_name("fresh.kb")
+        with KnowledgeBase.create(path, embedder=restored.embedder) as fresh:
+            fresh.upsert([searcher.get(i) for i in ("kb:vpn", "kb:new0", "kb:new1")])
+            expected = [hits_of(fresh, query) for query in QUERIES]
+
+        assert [hits_of(restored, query) for query in QUERIES] == expected
+        assert expected[1][0][0] == "kb:new0"
+        assert searcher.count() == 3
+
+    def test_is_found_by_a_check_and_cured_by_a_rebuild(self, restored: KnowledgeBase) -> None:
+        """As its finding says."""
+        findings = restored.check(EXTERNAL).findings
+        restored.rebuild()
+
+        assert ["made from other records" in f.what for f in findings] == [True]
+        assert restored.check(EXTERNAL).findings == ()
+        assert restored.stats(EXTERNAL)[0].n_changes_since_snapshot == 0
+        assert ids(restored.searcher(EXTERNAL).search("printers jam"))[0] == "kb:new0"
+        lost = [p for p in restored.path.rglob("*") if p.is_file() and b"coffe" in p.read_bytes()]
+        assert lost == []
+
+    def test_is_seen_by_a_searcher_that_was_open_before(self, desk: KnowledgeBase) -> None:
+        """Whether the file was written over or put in place of the other."""
+        records = desk.path / "external" / "records.sqlite"
+        desk.upsert([article("vpn", "The VPN needs an adapter", EXTERNAL)])
+        desk.rebuild()
+        backup = records.read_bytes()
+        desk.upsert([article("lost", "The scanner is slow", EXTERNAL)])
+        searcher = desk.searcher(EXTERNAL)
+        assert ids(searcher.search("slow scanner"))[0] == "kb:lost"
+
+        (records.parent / "copy").write_bytes(backup)
+        (records.parent / "copy").replace(records)
+
+        assert ids(searcher.search("slow scanner")) in ([], ["kb:vpn"])
+        desk.upsert([article("new", "Printers jam in summer", EXTERNAL)])
+        assert ids(searcher.search("printers jam"))[0] == "kb:new"
+
+    def test_an_older_snapshot_of_the_same_history_is_served(self, desk: KnowledgeBase) -> None:
+        """The control: what was made before the backup fits what stands here."""
+        records = desk.path / "external" / "records.sqlite"
+        desk.upsert([article("vpn", "The VPN needs an adapter", EXTERNAL)])
+        desk.rebuild()
+        backup = records.read_bytes()
+        desk.upsert([article("lost", "The scanner is slow", EXTERNAL)])
+        desk.rebuild()
+        records.write_bytes(backup)
+
+        assert desk.stats(EXTERNAL)[0].snapshot == 1
+        assert ids(desk.searcher(EXTERNAL).search("vpn adapter")) == ["kb:vpn"]
+
+
+class TestADamagedChangeLog:
+    """A reader that knows an older state is not led to a wrong one."""
+
+    @pytest.mark.parametrize(
+        "sql",
+        [
+            "UPDATE changes SET operation = 'drop' WHERE sequence = 2",
+            "UPDATE changes SET document_key = 1 WHERE sequence = 2",
+            "DELETE FROM changes WHERE sequence = 2",
+        ],
+    )
+    def test_is_not_followed_and_is_cured_by_a_rebuild(self, desk: KnowledgeBase, sql: str) -> None:
+        """As the error says."""
+        desk.upsert([article("vpn", "The VPN needs an adapter", EXTERNAL)])
+        desk.rebuild()
+        desk.upsert([article(n, f"printer {n} jams", EXTERNAL) for n in "ab"])
+        alter(desk.path, sql)
+
+        with pytest.raises(DamagedRecordError, match=r"of 'changes'.*Run `kbsearch rebuild`"):
+            desk.searcher(EXTERNAL).search("printer")
+        found = [f.remedy.split(":")[0] for f in desk.check(EXTERNAL).findings]
+        desk.rebuild()
+
+        assert found == ["Run `kbsearch rebuild`"]
+        assert set(ids(desk.searcher(EXTERNAL).search("printer", k=2))) == {"kb:a", "kb:b"}
+        assert desk.check(EXTERNAL).findings == ()
+
+
+class TestACheckLooksAtEverything:
+    """Not only at what is served today."""
+
+    @pytest.mark.parametrize("file", SNAPSHOT_FILES)
+    def test_an_older_snapshot_is_verified_too(self, desk: KnowledgeBase, file: str) -> None:
+        """It is what a search falls back to; a rebuild clears it away."""
+        desk.upsert(LIBRARY)
+        desk.rebuild()
+        desk.upsert([article("new", "VPN for guests", EXTERNAL)])
+        desk.rebuild()
+        flip_a_bit(desk.path / "external" / "snapshot-0000000001" / file)
+
+        findings = desk.check(EXTERNAL).findings
+        desk.rebuild()
+
+        assert ["snapshot-0000000001" in f.what for f in findings] == [True]
+        assert desk.check(EXTERNAL).findings == ()
+
+    def test_a_lost_current_is_found_and_cured(self, desk: KnowledgeBase) -> None:
+        """Searches still work, slowly, and nobody would know why."""
+        desk.upsert(LIBRARY)
+        desk.rebuild()
+        (desk.path / "external" / "CURRENT").unlink()
+
+        findings = desk.check(EXTERNAL).findings
+        desk.rebuild()
+
+        assert ["CURRENT is damaged: it is missing" in f.what for f in findings] == [True]
+        assert desk.check(EXTERNAL).findings == ()
+
+    def test_a_desk_that_was_never_rebuilt_lacks_nothing(self, desk: KnowledgeBase) -> None:
+        """The control: no snapshot and no CURRENT."""
+        desk.upsert([article("vpn", "The VPN needs an adapter", EXTERNAL)])
+
+        assert desk.check(INTERNAL).findings == ()
+
+
 class TestACheckOfASoundDesk:
     """Counts, and no findings."""
 
@@ -206,7 +354,7 @@ class TestACheckOfASoundDesk:
         report = desk.check(INTERNAL)
 
         assert report.is_sound
-        assert (report.n_documents, report.n_passages) == (7, 9)
+        assert (report.n_documents, report.n_passages) == (7, 8)
         assert report.n_files == len([p for p in desk.path.glob("*/**/*") if p.is_file()])
 
     def test_changes_nothing(self, desk: KnowledgeBase) -> None:

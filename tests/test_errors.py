@@ -59,6 +59,7 @@ EXAMPLES = [
         "Reinstall the package",
     ),
     Example(errors.StoreError("No rows. Look again."), {}, "Look again"),
+    Example(errors.ClosedError("r.sqlite"), {"path": "r.sqlite"}, "make another searcher"),
     Example(
         errors.LockedError("internal", 4711),
         {"shelf": "internal", "holder_pid": 4711},

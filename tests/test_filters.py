@@ -98,7 +98,7 @@ def fits(document: Document, filters: Filters) -> bool:
             all(tag in document.tags for tag in filters.tags),
             not filters.language
             or any(language == w or language.startswith(w + "-") for w in filters.language),
-            filters.resolved is None or filters.resolved == is_resolved,
+            filters.resolved is None or (is_ticket and filters.resolved == is_resolved),
             start is None or (created is not None and created >= start),
             end is None or (created is not None and created < end),
             document.id not in filters.exclude_ids,
@@ -160,6 +160,18 @@ def test_each_filter_lets_through_just_what_fits(
 
     assert for_agents == expected_of(filters)
     assert for_others == expected_of(filters, EXTERNAL)
+
+
+@pytest.mark.parametrize("resolved", [True, False])
+def test_only_tickets_can_be_resolved_or_not(agents: Searcher, resolved: bool) -> None:
+    """An article is not an unresolved ticket; asked for both, nothing fits."""
+    both = Filters(resolved=resolved, kind=Kind.ARTICLE)
+
+    found = agents.search("printer", k=300, filters=Filters(resolved=resolved))
+
+    assert {hit.kind for hit in found} == {Kind.TICKET}
+    assert {hit.is_resolved for hit in found} == {resolved}
+    assert agents.search("printer", filters=both).hits == ()
 
 
 def test_the_examples_are_of_every_selectivity() -> None:

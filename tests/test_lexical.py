@@ -280,3 +280,31 @@ class TestRecentDocuments:
         recent.discard(2)
         assert sorted(twin.scores(["vpn"])) == [1, 2, 9]
         assert (len(recent), len(twin)) == (2, 3)
+
+    def test_two_copies_that_both_take_in_documents_do_not_see_each_others(self) -> None:
+        """They share what came before; behind it each has its own."""
+        recent = RecentDocuments(Statistics(0, 0.0, {}), k1=K1, b=B)
+        recent.add(0, DOCUMENTS[0])
+
+        left, right = recent.copy(), recent.copy()
+        left.add(1, DOCUMENTS[1])
+        right.add(8, ["fax", "jam"])
+        left.add(2, DOCUMENTS[2])
+
+        assert left.scores(["vpn", "jam"]) == pytest.approx({0: VPN_IN_0, 1: VPN_IN_1, 2: JAM_IN_2})
+        assert right.scores(["printer"]) == {0: 0.0, 8: 0.0}
+        assert list(recent.scores(["vpn"])) == [0]
+
+    def test_a_document_that_changes_often_costs_no_more_for_it(self) -> None:
+        """A counter that is saved every minute must not fill the memory."""
+        recent = RecentDocuments(Statistics(0, 0.0, {}), k1=K1, b=B)
+        for key, terms in enumerate(DOCUMENTS[:2]):
+            recent.add(key, terms)
+
+        for key in range(2, 4000):
+            recent.discard(key - 1 if key > 2 else -1)
+            recent.add(key, DOCUMENTS[2])
+
+        scores = recent.scores(["vpn", "jam"])
+        assert scores == pytest.approx({0: VPN_IN_0, 1: VPN_IN_1, 3999: JAM_IN_2})
+        assert len(recent._postings) < 1100

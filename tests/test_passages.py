@@ -13,7 +13,15 @@ from hypothesis import strategies as st
 from kbsearch.arrays import Int64
 from kbsearch.embed import HashingEmbedder
 from kbsearch.models import SectionKind
-from kbsearch.text import CleanDocument, Passage, Section, passage_input, split_document
+from kbsearch.text import (
+    CleanDocument,
+    Passage,
+    Section,
+    passage_input,
+    split_document,
+    title_context,
+)
+from kbsearch.text.passages import TitleContext
 
 Tokenizer = Callable[[str], Int64]
 
@@ -183,8 +191,13 @@ class TestSections:
         (passage,) = split_document(doc, words, max_tokens=16, title_max_tokens=16)
 
         assert passage == Passage(0, SectionKind.BODY, None, 0, 0, 0, 0)
-        shown = passage_input(doc, passage, words, max_tokens=16, title_max_tokens=16)
+        shown = passage_input(doc, passage, context_of(doc, 16, 16))
         assert shown == "VPN drops after sleep"
+
+
+def context_of(doc: CleanDocument, max_tokens: int, title_max_tokens: int) -> TitleContext:
+    """What of its title stands before each of its passages."""
+    return title_context(doc.title, words, max_tokens=max_tokens, title_max_tokens=title_max_tokens)
 
 
 class TestTitles:
@@ -198,7 +211,7 @@ class TestTitles:
 
         assert [p.n_tokens for p in passages] == [7, 7]
         assert [p.n_unseen_tokens for p in passages] == [0, 0]
-        shown = passage_input(doc, passages[1], words, max_tokens=10, title_max_tokens=5)
+        shown = passage_input(doc, passages[1], context_of(doc, 10, 5))
         assert shown == f"VPN after sleep\n{numbered(7, first=7)}"
 
     @pytest.mark.parametrize(
@@ -216,9 +229,7 @@ class TestTitles:
         )
 
         assert [p.n_unseen_tokens for p in passages] == [20 - n_seen] + [0] * (len(passages) - 1)
-        shown = passage_input(
-            doc, passages[0], words, max_tokens=max_tokens, title_max_tokens=title_max_tokens
-        )
+        shown = passage_input(doc, passages[0], context_of(doc, max_tokens, title_max_tokens))
         body = numbered(passages[0].n_tokens, first=20)
         assert shown == (f"{numbered(n_seen)}\n{body}" if n_seen else body)
 

@@ -150,7 +150,9 @@ class TestResolutions:
 
         assert fixed.private_resolution == Resolution(text="Unlocked tenant 42")
         assert face is not None
-        assert face.resolution == Resolution(text="Clear the cookies", public=True, message_id="m2")
+        assert face.public_resolution == Resolution(
+            text="Clear the cookies", public=True, message_id="m2"
+        )
 
     def test_without_one_the_last_reply_and_the_last_note_stand_in(self) -> None:
         """Most desks never fill in the field."""

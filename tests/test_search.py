@@ -294,3 +294,15 @@ def test_the_weight_of_the_vectors_can_be_set_for_one_searcher(desk: KnowledgeBa
     assert {hit.scores.dense_share for hit in lexical.search("vpn sleep")} == {0.0}
     assert {hit.scores.lexical_share for hit in dense.search("vpn sleep")} == {0.0}
     assert lexical.search("vpn", k=1)[0].score == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize("dense_weight", [n / 100 for n in range(0, 101, 4)])
+def test_no_score_is_above_one(desk: KnowledgeBase, dense_weight: float) -> None:
+    """The shares are float32, and 0.4 + 0.6 is 1.00000003 there."""
+    index(desk, LIBRARY, "delta")
+    searcher = desk.searcher(EXTERNAL, ranking=RankingSettings(dense_weight=dense_weight))
+
+    best = searcher.search("The VPN drops after sleep: set the adapter to stay awake.", k=1)[0]
+
+    assert best.score <= 1
+    assert best.score == pytest.approx(1)

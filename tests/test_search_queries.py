@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any, cast
+
 import pytest
 
 from kbsearch import Audience, Filters, KnowledgeBase
-from kbsearch.errors import ConfigError
+from kbsearch.errors import ConfigError, DocumentNotFoundError
 from kbsearch.models import Document
 from tests.builders import article, ticket
 from tests.library import EXTERNAL, INTERNAL, LIBRARY, WHERE, ids, index
@@ -19,7 +21,9 @@ class TestK:
         """Zero hits is a slip of the caller, not an answer."""
         searcher = desk.searcher(EXTERNAL)
 
-        with pytest.raises(ConfigError, match=f"k = {k} is out of range; ask for 1 to 10000"):
+        with pytest.raises(
+            ConfigError, match=f"k = {k} is out of range; ask for a whole number, 1 to 10000"
+        ):
             searcher.search("vpn", k=k)
         with pytest.raises(ConfigError, match=f"k = {k} is out of range"):
             searcher.similar(ticket("9", "vpn"), k=k)
@@ -35,6 +39,32 @@ class TestK:
         found = desk.searcher(EXTERNAL).search("vpn drops", k=10_000)
 
         assert sorted(ids(found)) == sorted(document.id for document in documents)
+
+
+class TestFewerHitsThanAskedFor:
+    """The caller is told that there are no more, and is not told so otherwise."""
+
+    def test_a_note_says_how_many_fit(self, desk: KnowledgeBase) -> None:
+        """So that nobody asks for a second page."""
+        index(desk, LIBRARY, "both")
+        searcher = desk.searcher(EXTERNAL)
+
+        fewer = searcher.search("vpn drops after sleep", k=50)
+        just_as_many = searcher.search("vpn drops after sleep", k=len(fewer))
+
+        expected = f"No more than {len(fewer)} of the 50 hits asked for fit the query."
+        assert 0 < len(fewer) < 50
+        assert fewer.note == expected
+        assert just_as_many.note is None
+
+    def test_it_stands_before_the_note_on_a_long_query(self, desk: KnowledgeBase) -> None:
+        """Both are true, and neither says the other."""
+        index(desk, LIBRARY, "both")
+
+        note = desk.searcher(EXTERNAL).search("vpn " * 300, k=50).note or ""
+
+        assert note.startswith("No more than ")
+        assert "fit the query. The query is long: the embedding model did not see" in note
 
 
 class TestQueriesThatSayLittle:
@@ -161,3 +191,22 @@ class TestAnEmptyDesk:
         found = desk.searcher(EXTERNAL).search("vpn", filters=Filters(product=("none",)))
 
         assert found.note == "No document fits the query and its filters."
+
+
+@pytest.mark.parametrize("k", [0, -1, 10_001, 2.5, "2", True, None])
+def test_a_k_that_is_no_whole_number_in_range_is_refused(desk: KnowledgeBase, k: Any) -> None:
+    """A web form sends anything."""
+    with pytest.raises(ConfigError, match="out of range; ask for a whole number, 1 to 10000"):
+        desk.searcher(Audience.EXTERNAL).search("printer", k=k)
+
+
+def test_a_query_that_is_no_text_is_refused(desk: KnowledgeBase) -> None:
+    """Rather than a traceback from somewhere below."""
+    with pytest.raises(ConfigError, match="is a NoneType, not text"):
+        desk.searcher(Audience.EXTERNAL).search(cast(Any, None))
+
+
+def test_an_id_with_characters_that_no_id_has_is_not_found(desk: KnowledgeBase) -> None:
+    """A lone surrogate cannot be encoded; it must not end in an untyped error."""
+    with pytest.raises(DocumentNotFoundError, match="no document"):
+        desk.searcher(Audience.EXTERNAL).get("kb:\ud800")

@@ -126,7 +126,7 @@ def live(layout: ShelfLayout) -> Current:
 
 def served(layout: ShelfLayout) -> tuple[int | None, list[str]]:
     """The change up to which the served snapshot goes, and the files that are damaged."""
-    snapshot, damages = open_newest(layout, SHELF)
+    snapshot, damages = open_newest(layout, SHELF, chain_at=None)
     return (snapshot.manifest.sequence if snapshot else None), [d.file for d in damages]
 
 
@@ -204,7 +204,7 @@ class TestDetection:
         shutil.copytree(layout.snapshot(2), other.snapshot(2))
         shutil.copy(layout.current, other.current)
 
-        snapshot, damages = open_newest(other, "external")
+        snapshot, damages = open_newest(other, "external", chain_at=None)
 
         assert snapshot is None
         assert [d.reason for d in damages] == ["it is of shelf 'internal', number 2"]

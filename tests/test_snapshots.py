@@ -38,7 +38,7 @@ def layout(tmp_path: Path) -> ShelfLayout:
 
 def live_sequence(layout: ShelfLayout) -> int | None:
     """The change up to which the served snapshot goes; nothing may be found damaged."""
-    snapshot, damages = open_newest(layout, SHELF)
+    snapshot, damages = open_newest(layout, SHELF, chain_at=None)
     assert damages == []
     return snapshot.manifest.sequence if snapshot else None
 
@@ -51,7 +51,7 @@ class TestPublish:
         given = content(7)
         manifest = publish(layout, given)
 
-        snapshot, damages = open_newest(layout, SHELF)
+        snapshot, damages = open_newest(layout, SHELF, chain_at=None)
 
         assert damages == []
         assert snapshot is not None
@@ -95,7 +95,7 @@ class TestPublish:
         """A rebuild of a fresh desk is no error."""
         publish(layout, content(1, n_documents=n_documents))
 
-        snapshot, _ = open_newest(layout, SHELF)
+        snapshot, _ = open_newest(layout, SHELF, chain_at=None)
 
         assert snapshot is not None
         assert len(snapshot.lexical) == len(snapshot.document_keys) == n_documents
@@ -170,10 +170,35 @@ class TestKeep:
             publish(layout, content(number), keep=9)
         set_current(layout, first)
 
-        remove_old_snapshots(layout, keep=1)
+        remove_old_snapshots(layout, SHELF, keep=1, chain_at=None)
 
         assert layout.snapshots() == [1, 3]
         assert live_sequence(layout) == 1
+
+
+class TestOtherRecords:
+    """Records that were restored from a backup hand out the same sequence numbers again."""
+
+    CHAINS = ("", "chain 1", "another chain 2", "chain 3")
+
+    def test_a_snapshot_of_another_history_is_passed_over(self, layout: ShelfLayout) -> None:
+        """The one before belongs to both; with the comparison left out the wrong one is served."""
+        publish(layout, content(1))
+        publish(layout, content(2))
+
+        snapshot, damages = open_newest(layout, SHELF, chain_at=self.CHAINS.__getitem__)
+
+        assert snapshot is not None
+        assert snapshot.manifest.sequence == 1
+        assert ["made from other records" in d.reason for d in damages] == [True]
+        assert live_sequence(layout) == 2
+
+    def test_it_is_removed_with_the_next_publish(self, layout: ShelfLayout) -> None:
+        """It holds words of documents that these records do not have."""
+        for number in (1, 2, 3):
+            publish(layout, content(number), keep=3, chain_at=self.CHAINS.__getitem__)
+
+        assert layout.snapshots() == [1, 3]
 
 
 class TestLeftovers:
@@ -217,11 +242,11 @@ class TestLeftovers:
 
     def test_without_current_there_is_no_snapshot(self, layout: ShelfLayout) -> None:
         """The records alone are searched, which is slower and never wrong."""
-        assert open_newest(layout, SHELF) == (None, [])
+        assert open_newest(layout, SHELF, chain_at=None) == (None, [])
         publish(layout, content(1))
         layout.current.unlink()
 
-        assert open_newest(layout, SHELF) == (None, [])
+        assert open_newest(layout, SHELF, chain_at=None) == (None, [])
         assert publish(layout, content(2)).number == 2
 
 
@@ -345,6 +370,7 @@ def test_a_manifest_survives_its_bytes() -> None:
         shelf=SHELF,
         number=1,
         sequence=2,
+        chain="c2",
         fingerprint=FINGERPRINT,
         n_documents=0,
         n_passages=0,

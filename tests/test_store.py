@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from kbsearch import Article, Audience
-from kbsearch.errors import StoreUnavailableError
+from kbsearch.errors import LockedError
 from kbsearch.models import SectionKind
 from kbsearch.store import (
     Change,
@@ -177,7 +177,7 @@ class TestPutAndDrop:
         put(writer, note(5), note(1), note(3))
         put(writer, note(1, "changed"))
 
-        assert writer.all_ids() == ["kb:5", "kb:3", "kb:1"]
+        assert [row.document_id for row in writer.attributes()] == ["kb:5", "kb:3", "kb:1"]
         keys = [row.document_key for row in writer.attributes()]
         assert keys == sorted(keys)
         assert [r.document_key for r in writer.attributes(reversed(keys))] == keys
@@ -224,6 +224,35 @@ class TestChangeLog:
         assert writer.count_passages_since(0, FINGERPRINT.key) == 3
         assert writer.count_passages_since(sequence, FINGERPRINT.key) == 2
 
+    def test_equal_histories_have_equal_chains(self, tmp_path: Path) -> None:
+        """Nothing but what happened is in it: no time, no path, no chance."""
+        chains = []
+        for name in ("one", "two"):
+            (tmp_path / name).mkdir()
+            writer = new_writer(tmp_path / name)
+            put(writer, note(1), note(2))
+            drop(writer, "kb:1")
+            chains.append([writer.chain_at(n) for n in range(5)])
+            writer.close()
+
+        assert chains[0] == chains[1]
+        assert chains[0][0] == ""
+        assert len(set(chains[0][:4])) == 4
+        assert chains[0][4] is None
+
+    def test_histories_that_differ_once_differ_from_then_on(self, tmp_path: Path) -> None:
+        """The same numbers and keys, handed out for another text."""
+        chains = []
+        for name in ("one", "two"):
+            (tmp_path / name).mkdir()
+            writer = new_writer(tmp_path / name)
+            put(writer, note(1), article("2", f"printer {name}", INTERNAL), note(3))
+            chains.append([writer.chain_at(n) for n in (1, 2, 3)])
+            assert writer.position() == (3, chains[-1][-1])
+            writer.close()
+
+        assert [a == b for a, b in zip(*chains, strict=True)] == [True, False, False]
+
 
 class TestTransactions:
     """All of a change or nothing of it."""
@@ -250,7 +279,7 @@ class TestTransactions:
 
         put(writer, note(2))
 
-        assert writer.all_ids() == ["kb:1", "kb:2"]
+        assert [row.document_id for row in writer.attributes()] == ["kb:1", "kb:2"]
         assert len(contents(writer)["vectors"]) == 2
 
     def test_readers_see_only_what_is_committed(
@@ -281,11 +310,11 @@ class TestTransactions:
 
         with reader.reading():
             assert reader.count() == 0
-            with pytest.raises(StoreUnavailableError, match="committed before is intact"):
+            with pytest.raises(LockedError, match="is being used by another process"):
                 put(writer, note(1))
         put(writer, note(2))
 
-        assert reader.all_ids() == ["kb:2"]
+        assert [row.document_id for row in reader.attributes()] == ["kb:2"]
         reader.close()
         writer.close()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import fcntl
 import os
 import signal
 import stat
@@ -14,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from kbsearch.errors import LockedError, StoreUnavailableError
+from kbsearch.errors import LockedError, StoreError, StoreUnavailableError
 from kbsearch.store import writer_lock
 
 _HOLD = """
@@ -221,6 +223,31 @@ def test_the_file_is_its_owners_alone(lock: Path, umask: int) -> None:
         os.umask(before)
 
     assert stat.S_IMODE(lock.stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize(
+    ("number", "expected"),
+    [
+        (errno.ENOLCK, StoreUnavailableError),
+        (errno.EIO, StoreUnavailableError),
+        (errno.EACCES, LockedError),
+        (errno.EAGAIN, LockedError),
+    ],
+)
+def test_only_a_lock_that_is_held_is_said_to_be_held(
+    lock: Path, monkeypatch: pytest.MonkeyPatch, number: int, expected: type[StoreError]
+) -> None:
+    """A file system without locks is nobody's writing."""
+
+    def fail(descriptor: int, command: int) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(fcntl, "lockf", fail)
+    with pytest.raises(expected, match=r"LOCK|is being written"):
+        take(lock)
+    monkeypatch.undo()
+
+    take(lock)
 
 
 def test_a_directory_that_is_not_there_is_an_error_of_the_store(tmp_path: Path) -> None:

@@ -158,11 +158,16 @@ COLUMNS = [
     ("vectors", "vector", "zeroblob(length(vector))"),
     ("vectors", "vector", "substr(vector, 5)"),
     ("vectors", "checksum", "zeroblob(16)"),
+    ("changes", "operation", "'drop'"),
+    ("changes", "document_key", "2"),
+    ("changes", "content_hash", "'other'"),
+    ("changes", "chain", "'other'"),
 ]
 FIRST_ROW = {
     "documents": "document_key = 1",
     "cleaned": "document_key = 1",
     "passages": "passage_key = 1",
+    "changes": "sequence = 1",
     "vectors": "input_hash = (SELECT input_hash FROM passages WHERE passage_key = 1)",
 }
 

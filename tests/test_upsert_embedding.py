@@ -150,12 +150,29 @@ class TestAnInterruption:
         with pytest.raises(MemoryError, match="no room for this batch"):
             spied.upsert([article("1", "printer password is on the lid", INTERNAL)])
         found = spied.searcher(EXTERNAL).search("printer").hits
+        kept = spied.searcher(INTERNAL).get("kb:1")
         spy.fails_at_call = None
         report = spied.upsert([article("1", "printer password is on the lid", INTERNAL)])
 
         assert found == ()
-        assert report.added == ("kb:1",)
+        assert kept == article("1", "printer password is on the lid", INTERNAL)
+        assert report.changed == ("kb:1",)
         assert [hit.shelf for hit in spied.searcher(INTERNAL).search("printer")] == ["internal"]
+
+    def test_of_a_move_to_staff_is_finished_by_a_rebuild(
+        self, spied: KnowledgeBase, spy: SpyEmbedder
+    ) -> None:
+        """The document is stored before customers lose it, only not embedded yet."""
+        spied.upsert([article("1", "printer is jammed", EXTERNAL)])
+        spy.fails_at_call = len(spy.calls) + 1
+        with pytest.raises(MemoryError, match="no room for this batch"):
+            spied.upsert([article("1", "printer password is on the lid", INTERNAL)])
+        spy.fails_at_call = None
+
+        spied.rebuild()
+
+        assert [hit.id for hit in spied.searcher(INTERNAL).search("printer password")] == ["kb:1"]
+        assert spied.check(INTERNAL).findings == ()
 
     def test_of_a_move_to_customers_does_not_show_agents_a_document_twice(
         self, spied: KnowledgeBase, spy: SpyEmbedder

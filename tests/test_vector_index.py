@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -330,3 +331,28 @@ def test_padding_of_an_engine_never_reaches_the_caller() -> None:
     assert isinstance(hits, VectorHits)
     assert hits.rows.tolist() == [0, 2]
     assert hits.cosines.tolist() == [0.5, 0.5]
+
+
+def test_one_query_is_searched_by_one_thread_and_the_callers_number_stays() -> None:
+    """FAISS shares out queries: a second thread for one query only makes the first one wait."""
+    import faiss
+
+    engine: Any = faiss
+    index, used = FlatIndex(random_vectors(50)), list[int]()
+    search = index._index.search
+
+    def watched(*args: Any, **options: Any) -> Any:
+        used.append(engine.omp_get_max_threads())
+        return search(*args, **options)
+
+    index._index = SimpleNamespace(ntotal=50, d=16, search=watched)
+    before = engine.omp_get_max_threads()
+    engine.omp_set_num_threads(3)
+    try:
+        index.search(random_vectors(1), k=3)
+        index.search(random_vectors(2), k=3)
+        after = engine.omp_get_max_threads()
+    finally:
+        engine.omp_set_num_threads(before)
+
+    assert (used, after) == ([1, 3], 3)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -12,11 +12,13 @@ from typing import Self
 
 from kbsearch import files
 from kbsearch.checking import check_shelf, shelf_stats
+from kbsearch.clock import utc_now
 from kbsearch.config import RankingSettings, Settings, load_settings, settings_to_toml
 from kbsearch.embed import Embedder, Fingerprint, make_embedder, shelf_fingerprint
-from kbsearch.errors import DeskExistsError, DeskNotFoundError
+from kbsearch.errors import ConfigError, DeskExistsError, DeskNotFoundError
 from kbsearch.indexing import ShelfWriter, upsert
-from kbsearch.layout import DeskLayout
+from kbsearch.layout import DeskLayout, desk_draft
+from kbsearch.locks import ForkSafeLock
 from kbsearch.models import (
     Audience,
     CheckReport,
@@ -24,15 +26,12 @@ from kbsearch.models import (
     RebuildReport,
     ShelfStats,
     UpsertReport,
+    clean_characters,
 )
 from kbsearch.progress import Progress, silent
 from kbsearch.search import Searcher, ShelfReader
 from kbsearch.store import create as create_records
 from kbsearch.text import Analyzer
-
-
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
 
 
 class KnowledgeBase:
@@ -49,7 +48,8 @@ class KnowledgeBase:
         self._layout = layout
         self.settings = settings
         self._given_embedder = embedder
-        self._searchers: list[Searcher] = []
+        self._readers: dict[Audience, ShelfReader] = {}
+        self._opening = ForkSafeLock()
 
     @classmethod
     def create(
@@ -77,18 +77,16 @@ class KnowledgeBase:
         Analyzer(settings.words.language)  # an unknown language is an error before anything is made
         if root.exists() and (not root.is_dir() or any(root.iterdir())):
             raise DeskExistsError(path)
-        layout = DeskLayout(root)
+        draft = DeskLayout(desk_draft(root))
         with files.reporting(root):
             root.parent.mkdir(parents=True, exist_ok=True)
-        files.make_directory(root)
-        for audience in Audience:
-            shelf = layout.shelf(audience)
-            files.make_directory(shelf.root)
-            create_records(shelf.records, audience.value)
-            files.sync_directory(shelf.root)
-        files.write_durably(layout.settings, settings_to_toml(settings).encode())
-        files.sync_directory(root)
-        return cls(layout, settings, embedder)
+        try:
+            _make_desk(draft, settings)
+            files.replace(draft.root, root)  # whole or not at all, whatever interrupts it
+        finally:
+            files.remove_tree(draft.root)
+        files.sync_directory(root.parent)
+        return cls(DeskLayout(root), settings, embedder)
 
     @classmethod
     def open(cls, path: str | Path, *, embedder: Embedder | None = None) -> KnowledgeBase:
@@ -155,6 +153,7 @@ class KnowledgeBase:
             StoreError: If a shelf cannot be written.
         """
         with self._writers() as writers:
+            writers[Audience.INTERNAL].lock()
             return upsert(writers, documents, progress)
 
     def delete(self, ids: Iterable[str]) -> tuple[str, ...]:
@@ -165,8 +164,11 @@ class KnowledgeBase:
             LockedError: If another process is writing.
             StoreError: If a shelf cannot be written.
         """
-        wanted = list(ids)
+        if isinstance(ids, str):
+            raise ConfigError("delete() takes a list of ids, not one str: put it into a list.")
+        wanted = [clean_characters(document_id) for document_id in ids]
         with self._writers() as writers:
+            writers[Audience.INTERNAL].lock()
             gone = [
                 document_id for writer in writers.values() for document_id in writer.drop(wanted)
             ]
@@ -176,8 +178,9 @@ class KnowledgeBase:
         """
         Bring the indexes up to the settings and fold all changes into new snapshots.
 
-        Embeds only what changed in content or fingerprint. Searches go on; an
-        interrupted rebuild continues where it stopped.
+        Embeds only what changed in content or fingerprint. Searches and writes go
+        on meanwhile; an interrupted rebuild continues where it stopped. All is
+        embedded before the first shelf is published.
 
         Raises:
             LockedError: If another process is writing.
@@ -185,14 +188,15 @@ class KnowledgeBase:
             StoreError: If a shelf cannot be written.
         """
         with self._writers() as writers:
-            return tuple(writer.rebuild(progress) for writer in writers.values())
+            n_embedded = {a: writer.derive(progress) for a, writer in writers.items()}
+            return tuple(writer.rebuild(n_embedded[a], progress) for a, writer in writers.items())
 
     def searcher(
         self,
         audience: Audience | str,
         *,
         ranking: RankingSettings | None = None,
-        clock: Callable[[], datetime] = _utc_now,
+        clock: Callable[[], datetime] = utc_now,
     ) -> Searcher:
         """
         Open a searcher for one audience.
@@ -200,30 +204,30 @@ class KnowledgeBase:
         `INTERNAL` opens both shelves, each hit labelled with its own; `EXTERNAL`
         opens the external directory and nothing else.
 
+        Searchers of one desk share what they hold of a shelf: making one for each
+        request is cheap.
+
         Args:
             audience: Who will read the hits.
-            ranking: Instead of the desk's own.
+            ranking: Instead of the desk's own; BM25's k1 and b must be the desk's.
             clock: What time it is; decides which documents have expired.
 
         Raises:
             AudienceError: If the audience is missing or unknown.
+            ConfigError: If `ranking` wants another BM25 than the index has.
             StoreError: If a shelf cannot be read.
         """
         asked = Audience.parse(audience)
-        open_shelves = (
-            (Audience.INTERNAL, Audience.EXTERNAL)
-            if asked is Audience.INTERNAL
-            else (Audience.EXTERNAL,)
-        )
         ranking = ranking or self.settings.ranking
-        analyzer = Analyzer(self.settings.words.language)
-        readers = [
-            ShelfReader(self._layout.shelf(shelf), shelf.value, self.fingerprint, analyzer, ranking)
-            for shelf in open_shelves
-        ]
-        found = Searcher(asked, readers, self.embedder, analyzer, ranking, clock=clock)
-        self._searchers.append(found)
-        return found
+        own = self.settings.ranking
+        if (ranking.bm25_k1, ranking.bm25_b) != (own.bm25_k1, own.bm25_b):
+            raise ConfigError(
+                f"bm25_k1 = {ranking.bm25_k1} and bm25_b = {ranking.bm25_b} are built into the "
+                f"index, which has {own.bm25_k1} and {own.bm25_b}. Set them in kbsearch.toml and "
+                "run `kbsearch rebuild`."
+            )
+        readers = [self._reader(shelf) for shelf in _shelves_of(asked)]
+        return Searcher(asked, readers, self.embedder, self._analyzer, ranking, clock=clock)
 
     def stats(self, audience: Audience | str) -> tuple[ShelfStats, ...]:
         """
@@ -232,8 +236,7 @@ class KnowledgeBase:
         Raises:
             AudienceError: If the audience is missing or unknown.
         """
-        asked = Audience.parse(audience)
-        shown = tuple(Audience) if asked is Audience.INTERNAL else (Audience.EXTERNAL,)
+        shown = _shelves_of(Audience.parse(audience))
         return tuple(shelf_stats(self._layout.shelf(shelf), shelf.value) for shelf in shown)
 
     def check(self, audience: Audience | str) -> CheckReport:
@@ -243,8 +246,7 @@ class KnowledgeBase:
         Raises:
             AudienceError: If the audience is missing or unknown.
         """
-        asked = Audience.parse(audience)
-        shown = tuple(Audience) if asked is Audience.INTERNAL else (Audience.EXTERNAL,)
+        shown = _shelves_of(Audience.parse(audience))
         parts = [check_shelf(self._layout.shelf(shelf), shelf.value) for shelf in shown]
         return CheckReport(
             n_documents=sum(part.n_documents for part in parts),
@@ -254,18 +256,36 @@ class KnowledgeBase:
         )
 
     def close(self) -> None:
-        """Close the searchers that this object made."""
-        for searcher in self._searchers:
-            searcher.close()
-        self._searchers.clear()
+        """Close the shelves; searchers of this desk cannot be used afterwards."""
+        with self._opening:
+            for reader in self._readers.values():
+                reader.close()
+            self._readers.clear()
+
+    @cached_property
+    def _analyzer(self) -> Analyzer:
+        return Analyzer(self.settings.words.language)
+
+    def _reader(self, shelf: Audience) -> ShelfReader:
+        """This desk's one reader of a shelf."""
+        with self._opening:
+            if shelf not in self._readers:
+                self._readers[shelf] = ShelfReader(
+                    self._layout.shelf(shelf),
+                    shelf.value,
+                    self.fingerprint,
+                    self._analyzer,
+                    self.settings.ranking,
+                )
+            return self._readers[shelf]
 
     @contextmanager
     def _writers(self) -> Iterator[dict[Audience, ShelfWriter]]:
         """
         Writers of all shelves, external first.
 
-        The internal shelf's lock is the desk's: whoever writes anything holds it.
-        The external shelf is locked by its writer when it is written.
+        Whoever adds, changes or deletes documents holds the internal shelf's lock
+        first: it is the desk's. The external one is locked when it is written.
         """
         with ExitStack() as stack:
             writers = {}
@@ -274,5 +294,23 @@ class KnowledgeBase:
                 writer = ShelfWriter(layout, audience.value, self.embedder, self.settings)
                 stack.callback(writer.close)
                 writers[audience] = writer
-            writers[Audience.INTERNAL].lock()
             yield writers
+
+
+def _shelves_of(audience: Audience) -> tuple[Audience, ...]:
+    """What an audience may see, its own shelf first."""
+    if audience is Audience.INTERNAL:
+        return (Audience.INTERNAL, Audience.EXTERNAL)
+    return (Audience.EXTERNAL,)
+
+
+def _make_desk(layout: DeskLayout, settings: Settings) -> None:
+    """An empty desk, on disk when this returns."""
+    files.make_directory(layout.root)
+    for audience in Audience:
+        shelf = layout.shelf(audience)
+        files.make_directory(shelf.root)
+        create_records(shelf.records, audience.value)
+        files.sync_directory(shelf.root)
+    files.write_durably(layout.settings, settings_to_toml(settings).encode())
+    files.sync_directory(layout.root)

@@ -125,14 +125,25 @@ class StoreError(KbSearchError):
     """The records of a shelf could not be read or written."""
 
 
-class LockedError(StoreError):
-    """Another process writes to this shelf."""
+class ClosedError(StoreError):
+    """A searcher or its desk was closed before it was used."""
 
-    def __init__(self, shelf: str, holder_pid: int | None) -> None:
+    def __init__(self, path: Path | str) -> None:
+        self.path = str(path)
+        super().__init__(
+            f"{self.path!r} was read after its desk or searcher had been closed. "
+            "Open the desk again with KnowledgeBase.open(), or make another searcher."
+        )
+
+
+class LockedError(StoreError):
+    """Another process, or another thread, writes to this shelf or keeps its records busy."""
+
+    def __init__(self, shelf: str, holder_pid: int | None, *, doing: str = "written") -> None:
         self.shelf, self.holder_pid = shelf, holder_pid
         holder = f"process {holder_pid}" if holder_pid else "another process"
         super().__init__(
-            f"Shelf {shelf!r} is being written by {holder}. "
+            f"Shelf {shelf!r} is being {doing} by {holder}. "
             "Searches go on; repeat the write when it has finished."
         )
 
@@ -142,11 +153,13 @@ class DamagedRecordError(StoreError):
 
     def __init__(self, shelf: str, table: str, key: object) -> None:
         self.shelf, self.table, self.key = shelf, table, str(key)
-        remedy = (
-            "Add the document again with `kbsearch add`, or restore records.sqlite from a backup."
-            if table == "documents"
-            else "Run `kbsearch rebuild`: it derives the row anew from its document."
-        )
+        remedy = {
+            "documents": (
+                "Add the document again with `kbsearch add`, or restore records.sqlite "
+                "from a backup."
+            ),
+            "changes": "Run `kbsearch rebuild`: its snapshot does not need the row.",
+        }.get(table, "Run `kbsearch rebuild`: it derives the row anew from its document.")
         super().__init__(
             f"Row {self.key} of {table!r} on shelf {shelf!r} is lost or fails its checksum and was "
             f"not served. {remedy}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -72,6 +73,11 @@ class DeskLayout:
     def shelf(self, audience: Audience) -> ShelfLayout:
         """The directory of one audience."""
         return ShelfLayout(self.root / audience.value)
+
+
+def desk_draft(root: Path) -> Path:
+    """Where a desk is made before it gets its name."""
+    return root.with_name(f".{root.name}.new-{os.getpid()}")
 
 
 MANIFEST_FILE = "manifest.json"

@@ -1,6 +1,6 @@
 """Text to vectors. The only place that imports sentence-transformers, torch or model2vec."""
 
-from kbsearch.embed.base import Embedder
+from kbsearch.embed.base import Embedder, checked_vectors
 from kbsearch.embed.factory import make_embedder, shelf_fingerprint
 from kbsearch.embed.fingerprint import EmbedderFingerprint, Fingerprint
 from kbsearch.embed.hashing import HashingEmbedder
@@ -14,6 +14,7 @@ __all__ = [
     "HashingEmbedder",
     "SentenceTransformerEmbedder",
     "StaticEmbedder",
+    "checked_vectors",
     "make_embedder",
     "shelf_fingerprint",
 ]

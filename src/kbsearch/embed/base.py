@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol, runtime_checkable
 
-from kbsearch.arrays import Float32, Int64
+import numpy as np
+
+from kbsearch.arrays import Float32, Int64, unit_rows
 from kbsearch.embed.fingerprint import EmbedderFingerprint
+from kbsearch.errors import EmbedderError
 
 
 @runtime_checkable
@@ -35,3 +38,27 @@ class Embedder(Protocol):
     def embed_queries(self, texts: Sequence[str]) -> Float32:
         """Unit vectors of queries, (len(texts), dim)."""
         ...
+
+
+def checked_vectors(vectors: Float32, n_texts: int, fingerprint: EmbedderFingerprint) -> Float32:
+    """
+    What an embedder returned, made sure of: shape, finite numbers, unit length.
+
+    Returns:
+        Unit rows, (n_texts, dim).
+
+    Raises:
+        EmbedderError: If the shape is another or a number is not finite.
+    """
+    wanted = (n_texts, fingerprint.dim)
+    if np.shape(vectors) != wanted:
+        raise EmbedderError(
+            f"Embedder {str(fingerprint)!r} returned shape {np.shape(vectors)} for {n_texts} "
+            f"texts, expected {wanted}. Correct its embed methods or its fingerprint's dim."
+        )
+    if not np.isfinite(vectors).all():
+        raise EmbedderError(
+            f"Embedder {str(fingerprint)!r} returned NaN or infinite numbers. "
+            "Nothing of this batch was stored; correct the embedder and repeat."
+        )
+    return unit_rows(vectors)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from kbsearch.config import EmbedderKind, EmbedderSettings, Settings
 from kbsearch.embed.base import Embedder
 from kbsearch.embed.fingerprint import Fingerprint
+from kbsearch.errors import ConfigError
 from kbsearch.text.clean import CLEANER_VERSION
 from kbsearch.text.words import ANALYZER_VERSION
 
@@ -47,10 +48,16 @@ def shelf_fingerprint(embedder: Embedder, settings: Settings) -> Fingerprint:
     """What an index made now, with these settings and this embedder, depends on."""
     readable = embedder.fingerprint.max_tokens
     wanted = settings.passages.max_tokens or readable
+    if wanted > readable:
+        raise ConfigError(
+            f"max_tokens = {wanted} under [passages] is more than the {readable} tokens that "
+            f"{embedder.fingerprint.model!r} reads: the rest of each passage would not be "
+            f"searched. Set it to {readable} or less, or leave it out."
+        )
     return Fingerprint(
         embedder=embedder.fingerprint,
         cleaner_version=CLEANER_VERSION,
         analyzer=f"{settings.words.language}-{ANALYZER_VERSION}",
-        passage_tokens=min(wanted, readable),
+        passage_tokens=wanted,
         title_tokens=settings.passages.title_max_tokens,
     )

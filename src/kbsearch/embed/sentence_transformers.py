@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache, cached_property
@@ -17,6 +16,7 @@ from kbsearch.embed.fingerprint import EmbedderFingerprint
 from kbsearch.embed.model_files import DEFAULT_MODEL, find_model, hash_model
 from kbsearch.embed.tokens import offsets_of_tokens, whole_text_tokenizer
 from kbsearch.errors import ConfigError, EmbedderNotFoundError
+from kbsearch.locks import ForkSafeLock
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -94,7 +94,7 @@ class SentenceTransformerEmbedder:
         self._max_tokens = max_tokens
         self._query_prompt, self._passage_prompt = query_prompt, passage_prompt
         self._batch_size = batch_size
-        self._lock = threading.Lock()  # torch and the tokenizer's settings are shared state
+        self._lock = ForkSafeLock()  # torch and the tokenizer's settings are shared state
         self._model_sha256 = hash_model(self._directory)
 
     @cached_property

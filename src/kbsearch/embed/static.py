@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from kbsearch.embed.fingerprint import EmbedderFingerprint
 from kbsearch.embed.model_files import find_model, hash_model
 from kbsearch.embed.tokens import offsets_of_tokens, whole_text_tokenizer
 from kbsearch.errors import EmbedderNotFoundError, MissingExtraError
+from kbsearch.locks import ForkSafeLock
 
 _DEFAULT_MAX_TOKENS = 512
 
@@ -54,7 +54,7 @@ class StaticEmbedder:
         except Exception as error:  # safetensors and tokenizers raise classes of their own
             raise EmbedderNotFoundError(str(directory), f"model2vec refused it: {error}") from error
         self._tokenizer = whole_text_tokenizer(self._model.tokenizer)
-        self._lock = threading.Lock()  # encode() sets its tokenizer's truncation
+        self._lock = ForkSafeLock()  # encode() sets its tokenizer's truncation
         self.fingerprint = EmbedderFingerprint(
             kind="static",
             model=Path(model).name,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from kbsearch.errors import InvalidDocumentError
+from kbsearch.errors import InvalidDocumentError, MissingExtraError
 from kbsearch.models import (
     Article,
     ArticleStatus,
@@ -12,13 +12,17 @@ from kbsearch.models import (
     AuthorRole,
     Document,
     Message,
+    Resolution,
     SectionKind,
     Ticket,
 )
-from kbsearch.text import CleanDocument, Section, to_plain_text
+from kbsearch.text import CleanDocument, Section, first_line, to_plain_text
 from kbsearch.text.clean import MAX_CHARACTERS
 
 _PARTING = "\n\n"
+
+MAX_TITLE_CHARACTERS = 300
+"""A longer title is a text: it is cut as a title and searched whole as a text."""
 
 
 def face_for(document: Document, audience: Audience) -> Document | None:
@@ -58,7 +62,12 @@ def clean_document(face: Document) -> CleanDocument:
         raise InvalidDocumentError(
             face.id, f"it has {size} characters; at most {MAX_CHARACTERS} are indexed. Split it."
         )
-    parts = _article_parts(face) if isinstance(face, Article) else _ticket_parts(face)
+    parts = list(_article_parts(face) if isinstance(face, Article) else _ticket_parts(face))
+    title = " ".join((face.title if isinstance(face, Article) else face.subject).split())
+    if len(title) > MAX_TITLE_CHARACTERS:
+        kind = SectionKind.BODY if isinstance(face, Article) else SectionKind.PROBLEM
+        parts.insert(0, (kind, title, None))
+        title = first_line(title, max_characters=MAX_TITLE_CHARACTERS)
     texts: list[str] = []
     sections: list[Section] = []
     position = 0
@@ -69,7 +78,6 @@ def clean_document(face: Document) -> CleanDocument:
             texts.append(text)
             position = end + len(_PARTING)
     text = _PARTING.join(texts)
-    title = " ".join((face.title if isinstance(face, Article) else face.subject).split())
     if not (title or text):
         raise InvalidDocumentError(face.id, "no text is left of it once its markup is read.")
     return CleanDocument(title=title, text=text, sections=tuple(sections))
@@ -79,16 +87,32 @@ def _article_parts(article: Article) -> Iterable[tuple[SectionKind, str, str | N
     yield SectionKind.BODY, to_plain_text(article.body, article.format), None
 
 
+def is_readable(face: Document) -> bool:
+    """Whether `clean_document` would take it, here and now."""
+    try:
+        clean_document(face)
+    except (InvalidDocumentError, MissingExtraError):
+        return False
+    return True
+
+
 def _ticket_parts(ticket: Ticket) -> Iterable[tuple[SectionKind, str, str | None]]:
+    resolution = ticket.resolution
+    fix = to_plain_text(resolution.text, resolution.format) if resolution else ""
+    is_told = False
     for message in ticket.messages:
         if message.author_role in (AuthorRole.CUSTOMER, AuthorRole.AGENT):
             text = to_plain_text(message.text, message.format)
-            yield _section_kind(message), text, message.id
-    resolution = ticket.resolution
-    if resolution is not None:
-        kind = SectionKind.RESOLUTION if resolution.public else SectionKind.PRIVATE_RESOLUTION
-        text = to_plain_text(resolution.text, resolution.format)
-        yield kind, text, resolution.message_id
+            kind = _section_kind(message)
+            if resolution is not None and text == fix and message.public is resolution.public:
+                kind, is_told = _resolution_kind(resolution), True
+            yield kind, text, message.id
+    if resolution is not None and not is_told:
+        yield _resolution_kind(resolution), fix, resolution.message_id
+
+
+def _resolution_kind(resolution: Resolution) -> SectionKind:
+    return SectionKind.RESOLUTION if resolution.public else SectionKind.PRIVATE_RESOLUTION
 
 
 def _section_kind(message: Message) -> SectionKind:

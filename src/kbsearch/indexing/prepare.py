@@ -5,7 +5,7 @@ from __future__ import annotations
 from kbsearch.embed import Embedder, Fingerprint
 from kbsearch.models import Document
 from kbsearch.store import PreparedDocument, content_hash, to_raw
-from kbsearch.text import CleanDocument, passage_input, split_document
+from kbsearch.text import CleanDocument, passage_input, split_document, title_context
 
 
 def prepare(
@@ -22,7 +22,8 @@ def prepare(
         "title_max_tokens": fingerprint.title_tokens,
     }
     passages = split_document(cleaned, embedder.token_offsets, **room)
-    inputs = [passage_input(cleaned, p, embedder.token_offsets, **room) for p in passages]
+    context = title_context(cleaned.title, embedder.token_offsets, **room)
+    inputs = [passage_input(cleaned, passage, context) for passage in passages]
     raw = to_raw(face)
     prepared = PreparedDocument(
         document=face,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from contextlib import ExitStack
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from functools import cached_property
 
 import numpy as np
 
 from kbsearch.config import Settings
-from kbsearch.embed import Embedder, shelf_fingerprint
+from kbsearch.embed import Embedder, Fingerprint, checked_vectors, shelf_fingerprint
 from kbsearch.errors import DamagedRecordError, DamagedSnapshotError, EmbedderMismatchError
 from kbsearch.indexing.faces import clean_document
 from kbsearch.indexing.prepare import prepare
@@ -18,6 +19,7 @@ from kbsearch.progress import Progress, silent
 from kbsearch.snapshots import (
     Manifest,
     SnapshotContent,
+    find_damages,
     open_newest,
     publish_snapshot,
     read_current,
@@ -37,9 +39,10 @@ class ShelfWriter:
     """
     The one writer of one shelf.
 
-    It takes the shelf's lock when it first has something to write, and keeps it
-    until `close`: a shelf that a write does not concern is not touched at all,
-    not even its lock file's time.
+    `put`, `keep` and `drop` take the shelf's lock when there is something to
+    write, and keep it until `close`: a shelf that a write does not concern is not
+    touched at all, not even its lock file's time. `derive` takes it for each
+    commit alone, so that a long rebuild stands in nobody's way.
 
     Args:
         layout: Where the shelf lies.
@@ -53,10 +56,14 @@ class ShelfWriter:
     ) -> None:
         self._layout, self.shelf = layout, shelf
         self._embedder, self._settings = embedder, settings
-        self._fingerprint = shelf_fingerprint(embedder, settings)
         self.records = RecordWriter(layout.records, shelf)
         self._held = ExitStack()
         self._is_locked = False
+
+    @cached_property
+    def _fingerprint(self) -> Fingerprint:
+        """Loads the model, so only what embeds asks for it."""
+        return shelf_fingerprint(self._embedder, self._settings)
 
     def close(self) -> None:
         """Close the records and give the lock back."""
@@ -65,15 +72,25 @@ class ShelfWriter:
 
     def lock(self) -> None:
         """
-        Become the shelf's writer, if this is not so yet.
+        Become the shelf's writer until `close`.
 
         Raises:
             LockedError: If another process, or for long another thread, is.
         """
-        if not self._is_locked:
-            lock = writer_lock(self._layout.lock, self.shelf, timeout_s=_OTHER_THREAD_TIMEOUT_S)
-            self._held.enter_context(lock)
+        self._held.enter_context(self._locked())
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        """Be the shelf's writer for a while, if that is not so anyway."""
+        if self._is_locked:
+            yield
+            return
+        with writer_lock(self._layout.lock, self.shelf, timeout_s=_OTHER_THREAD_TIMEOUT_S):
             self._is_locked = True
+            try:
+                yield
+            finally:
+                self._is_locked = False
 
     def require_fingerprint(self) -> None:
         """
@@ -90,7 +107,18 @@ class ShelfWriter:
 
     def unchanged(self, faces: Iterable[Document]) -> set[str]:
         """Ids of faces that stand here just as they are."""
-        return self.records.unchanged({face.id: content_hash(to_raw(face)) for face in faces})
+        hashes = {face.id: content_hash(to_raw(face)) for face in faces}
+        return self.records.unchanged(hashes, self._fingerprint.key)
+
+    def keep(self, faces: Sequence[Document]) -> None:
+        """Store faces that are not here yet, at once and durably, to be embedded later."""
+        found = self.records.keys_by_id(face.id for face in faces)
+        new = [face for face in faces if face.id not in found]
+        if new:
+            self.lock()
+            with self.records.writing():
+                for face in new:
+                    self.records.put_pending(face)
 
     def put(
         self, faces: Sequence[tuple[Document, CleanDocument]], progress: Progress = silent
@@ -121,7 +149,8 @@ class ShelfWriter:
                 for document, _ in prepared:
                     self.records.put(document, self._fingerprint.key)
             n_embedded += len(vectors)
-        progress(task, len(faces), len(faces))
+        if faces:
+            progress(task, len(faces), len(faces))
         return n_embedded
 
     def drop(self, ids: Iterable[str]) -> list[str]:
@@ -134,7 +163,9 @@ class ShelfWriter:
             return self.records.drop(wanted)
 
     def fold_if_due(self, progress: Progress = silent) -> None:
-        """Publish a snapshot if the changes since the last one have become many."""
+        """Publish a snapshot if this writer wrote and the changes have become many."""
+        if not self._is_locked:
+            return
         manifest = self._live_manifest()
         sequence = manifest.sequence if manifest else 0
         n_recent = self.records.count_passages_since(sequence, self._fingerprint.key)
@@ -142,32 +173,35 @@ class ShelfWriter:
         if n_recent > max(self._settings.snapshots.fold_at_passages, n_folded // 10):
             self.publish(progress)
 
-    def rebuild(self, progress: Progress = silent) -> RebuildReport:
+    def derive(self, progress: Progress = silent) -> int:
         """
-        Bring everything derived up to this fingerprint, and publish a snapshot of it.
+        Derive and embed what is missing under this fingerprint; returns passages embedded.
 
-        Only passages whose input or embedder changed are embedded, in durable
-        pieces: an interrupted rebuild goes on where it stopped. A shelf whose
-        live snapshot is whole and up to date is left as it is.
+        In durable pieces: an interrupted run goes on where it stopped. Others
+        may search and write meanwhile; what the shelf serves does not change.
         """
-        key = self._fingerprint.key
         self._discard_damaged()
-        missing = self.records.incomplete_keys(key, self._fingerprint.embedder.key)
+        task = f"embed {self.shelf}"
+        missing = self._missing()
         n_embedded = 0
         for start in range(0, len(missing), DOCUMENTS_PER_COMMIT):
-            progress(f"embed {self.shelf}", start, len(missing))
+            progress(task, start, len(missing))
             n_embedded += self._derive(missing[start : start + DOCUMENTS_PER_COMMIT])
-        progress(f"embed {self.shelf}", len(missing), len(missing))
-        snapshot, damages = open_newest(self._layout, self.shelf)
-        is_current = (
-            snapshot is not None
-            and not damages
-            and not missing
-            and snapshot.manifest.sequence == self.records.sequence()
-            and self.records.fingerprint_key() == key
-            and self._matches(snapshot.manifest)
-        )
-        manifest = snapshot.manifest if snapshot and is_current else self.publish(progress)
+        if missing:
+            progress(task, len(missing), len(missing))
+        return n_embedded
+
+    def rebuild(self, n_embedded: int, progress: Progress = silent) -> RebuildReport:
+        """
+        Publish what `derive` has made, and what was written since.
+
+        A shelf whose live snapshot is whole and up to date is left as it is.
+        """
+        manifest = self._up_to_date_manifest()
+        if manifest is None:
+            with self._locked():
+                n_embedded += self.derive(progress)
+                manifest = self.publish(progress)
         return RebuildReport(
             shelf=self.shelf,
             snapshot=manifest.number,
@@ -180,7 +214,6 @@ class ShelfWriter:
     def publish(self, progress: Progress = silent) -> Manifest:
         """Fold all records into a new snapshot and make it live."""
         progress(f"publish {self.shelf}", 0, 1)
-        self.lock()
         ranking = self._settings.ranking
         manifest = publish_snapshot(
             self._layout,
@@ -190,6 +223,7 @@ class ShelfWriter:
             bm25_k1=ranking.bm25_k1,
             bm25_b=ranking.bm25_b,
             keep=self._settings.snapshots.keep,
+            chain_at=self.records.chain_at,
             oldest_sequence=self.records.last_drop(),
         )
         with self.records.writing():
@@ -198,19 +232,36 @@ class ShelfWriter:
         progress(f"publish {self.shelf}", 1, 1)
         return manifest
 
+    def _missing(self) -> list[int]:
+        fingerprint = self._fingerprint
+        return self.records.incomplete_keys(fingerprint.key, fingerprint.embedder.key)
+
     def _discard_damaged(self) -> None:
-        damaged = self.records.damaged_rows()
-        if damaged:
-            self.lock()
-            with self.records.writing():
-                self.records.discard(damaged)
+        if self.records.damaged_rows():
+            with self._locked(), self.records.writing():
+                self.records.discard(self.records.damaged_rows())
+
+    def _up_to_date_manifest(self) -> Manifest | None:
+        """The live snapshot's, if it is whole and holds all there is; else None."""
+        chain_at = self.records.chain_at
+        snapshot, _ = open_newest(self._layout, self.shelf, chain_at=chain_at)
+        if snapshot is None or self._missing():
+            return None
+        if find_damages(self._layout, self.shelf, chain_at=chain_at):
+            return None  # publishing also clears away what is damaged
+        manifest = snapshot.manifest
+        is_newest = manifest.sequence == self.records.sequence()
+        is_ours = self.records.fingerprint_key() == self._fingerprint.key
+        return manifest if is_newest and is_ours and self._matches(manifest) else None
 
     def _live_manifest(self) -> Manifest | None:
         current = read_current(self._layout)
         try:
-            return read_manifest(self._layout, current, self.shelf) if current else None
+            manifest = read_manifest(self._layout, current, self.shelf) if current else None
         except DamagedSnapshotError:
             return None  # folding makes a whole one
+        is_of_these = manifest and self.records.chain_at(manifest.sequence) == manifest.chain
+        return manifest if is_of_these else None
 
     def _matches(self, manifest: Manifest) -> bool:
         ranking = self._settings.ranking
@@ -225,11 +276,11 @@ class ShelfWriter:
             for key, face in documents.items()
         }
         vectors = self._embed_new([text for _, inputs in prepared.values() for text in inputs])
-        self.lock()
-        with self.records.writing():
+        with self._locked(), self.records.writing():
             self.records.put_vectors(vectors, self._fingerprint.embedder.key)
-            for key, (document, _) in prepared.items():
-                self.records.put_derived(key, document, self._fingerprint.key)
+            for row in self.records.attributes(prepared):  # some may have gone meanwhile
+                document, _ = prepared[row.document_key]
+                self.records.put_derived(row.document_key, document, self._fingerprint.key)
         return len(vectors)
 
     def _embed_new(self, inputs: Sequence[str]) -> list[NewVector]:
@@ -239,7 +290,11 @@ class ShelfWriter:
         new = [(digest, text) for digest, text in by_hash.items() if digest not in kept]
         if not new:
             return []
-        vectors = self._embedder.embed_passages([text for _, text in new])
+        vectors = checked_vectors(
+            self._embedder.embed_passages([text for _, text in new]),
+            len(new),
+            self._fingerprint.embedder,
+        )
         return [NewVector(h, v) for (h, _), v in zip(new, vectors, strict=True)]
 
     def _content(self) -> SnapshotContent:
@@ -250,7 +305,7 @@ class ShelfWriter:
             cleaned = records.cleaned(keys, fingerprint.key)
             stored = records.passages(keys, fingerprint.key)
             vectors = records.vectors_of(stored, fingerprint.embedder.key)
-            sequence = records.sequence()
+            position = records.position()
             _, n_tokens, n_unseen = records.count_tokens(fingerprint.key)
         for lost in sorted(set(keys) - {p.document_key for p in stored}):
             raise DamagedRecordError(self.shelf, "passages", lost)
@@ -259,7 +314,8 @@ class ShelfWriter:
         for row, passage in enumerate(stored):
             matrix[row] = vectors[passage.input_hash]
         return SnapshotContent(
-            sequence=sequence,
+            sequence=position.sequence,
+            chain=position.chain,
             document_keys=np.array(keys, dtype=np.int64),
             document_terms=[
                 analyzer.terms(cleaned[k].title + "\n" + cleaned[k].text) for k in keys

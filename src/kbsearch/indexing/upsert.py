@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from kbsearch.errors import InvalidDocumentError
-from kbsearch.indexing.faces import clean_document, face_for, held_back_reason
+from kbsearch.errors import ConfigError, InvalidDocumentError, SnapshotError, StoreError
+from kbsearch.indexing.faces import (
+    clean_document,
+    face_for,
+    held_back_reason,
+    is_readable,
+)
 from kbsearch.indexing.shelf_writer import ShelfWriter
-from kbsearch.models import Audience, Document, Rejection, UpsertReport
+from kbsearch.models import Article, Audience, Document, Rejection, Ticket, UpsertReport
 from kbsearch.progress import Progress, silent
 from kbsearch.text import CleanDocument
 
@@ -44,15 +49,18 @@ def upsert(
     """
     Add and change documents; leave those alone that are not in the batch.
 
-    What customers may no longer read leaves the external shelf first, before
-    anything is embedded, and also if the document is rejected for another
-    reason: an interruption can leave a document on no shelf until the call is
-    repeated, never on a wrong one.
+    First of all, before anything can fail or take long, customers lose what
+    they may no longer read, also where the document is rejected for another
+    reason. An article that becomes internal is stored there before it is taken
+    from them: an interruption can leave it unfound until the call is repeated,
+    or a rebuild made, but never lost and never on a wrong shelf.
 
     Raises:
-        EmbedderMismatchError: Before anything is changed.
+        ConfigError: If something else than documents is sent.
+        EmbedderMismatchError: Before anything but that withdrawal is done.
     """
     batch = _unambiguous(documents)
+    withdrawn = _withdraw(writers, batch)
     for audience in _ORDER:
         writers[audience].require_fingerprint()
     faces = {a: _faces(batch.documents.values(), a) for a in _ORDER}
@@ -62,16 +70,20 @@ def upsert(
     for document_id in batch.not_for_customers:
         faces[Audience.EXTERNAL].pop(document_id, None)
     before = {a: set(writers[a].records.keys_by_id(taken)) for a in _ORDER}
-    withdrawn = writers[Audience.EXTERNAL].drop(batch.not_for_customers)
+    withdrawn += writers[Audience.EXTERNAL].drop(batch.not_for_customers)
     n_embedded = 0
+    not_folded: dict[str, str] = {}
     for audience in _ORDER:
         new = [(faces[audience][i], text) for i, text in cleaned[audience].items()]
         n_embedded += writers[audience].put(new, progress)
         if audience is Audience.INTERNAL:
             writers[audience].drop(i for i in taken if i not in faces[audience])
-        writers[audience].fold_if_due(progress)
-    stood = before[Audience.EXTERNAL] | before[Audience.INTERNAL]
-    unchanged = {i for i in taken if _is_unchanged(i, faces, before, same)}
+        try:
+            writers[audience].fold_if_due(progress)
+        except (StoreError, SnapshotError) as error:
+            not_folded[audience.value] = str(error)
+    stood = before[Audience.EXTERNAL] | before[Audience.INTERNAL] | set(withdrawn)
+    unchanged = {i for i in taken if _is_unchanged(i, faces, before, same)} - set(withdrawn)
     return UpsertReport(
         added=tuple(i for i in taken if i not in stood),
         changed=tuple(i for i in taken if i in stood and i not in unchanged),
@@ -79,8 +91,18 @@ def upsert(
         rejected=tuple(sorted(batch.rejected, key=lambda r: r.position)),
         withdrawn=tuple(withdrawn),
         held_back={i: why for i in taken if (why := batch.not_for_customers.get(i))},
+        not_folded=not_folded,
         n_embedded=n_embedded,
     )
+
+
+def _withdraw(writers: dict[Audience, ShelfWriter], batch: _Batch) -> list[str]:
+    """Take from customers what is not for them; no embedder is needed for it."""
+    external = writers[Audience.EXTERNAL]
+    leaving = external.records.keys_by_id(batch.not_for_customers)
+    moving = [batch.documents[i] for i in leaving if i in batch.documents]
+    writers[Audience.INTERNAL].keep([document for document in moving if is_readable(document)])
+    return external.drop(leaving)
 
 
 def _faces(documents: Iterable[Document], audience: Audience) -> dict[str, Document]:
@@ -118,7 +140,13 @@ def _unambiguous(documents: Iterable[Document]) -> _Batch:
     conflicting: set[str] = set()
     seen: list[tuple[int, str]] = []
     not_for_customers: dict[str, str | None] = {}
+    _require_list(documents)
     for position, document in enumerate(documents):
+        if not isinstance(document, Article | Ticket):
+            raise ConfigError(
+                f"Position {position} of the batch is a {type(document).__name__}, not an Article "
+                "or a Ticket; nothing was changed. Make one with parse_document()."
+            )
         seen.append((position, document.id))
         if face_for(document, Audience.EXTERNAL) is None:
             not_for_customers[document.id] = held_back_reason(document)
@@ -137,6 +165,14 @@ def _unambiguous(documents: Iterable[Document]) -> _Batch:
     ]
     kept = {i: document for i, document in first.items() if i not in conflicting}
     return _Batch(kept, positions, rejected, set(), not_for_customers)
+
+
+def _require_list(documents: object) -> None:
+    if isinstance(documents, Article | Ticket | str | bytes):
+        raise ConfigError(
+            f"upsert() takes a list of documents, not one {type(documents).__name__}: "
+            "put it into a list."
+        )
 
 
 def _is_unchanged(

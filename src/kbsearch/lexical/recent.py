@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import math
+from array import array
 from collections import Counter
 from collections.abc import Sequence
 
+import numpy as np
+
+from kbsearch.arrays import Int64
 from kbsearch.lexical.base import Statistics
+
+_FEW_GONE = 1000
+"""So many discarded documents are passed over before the rest is written anew."""
 
 
 class RecentDocuments:
@@ -26,62 +33,123 @@ class RecentDocuments:
     def __init__(self, statistics: Statistics, *, k1: float, b: float) -> None:
         self._base = statistics
         self._k1, self._b = k1, b
-        self._counts: dict[int, Counter[str]] = {}
-        self._lengths: dict[int, int] = {}
-        self._frequency: Counter[str] = Counter()
+        self._postings = _Postings()
+        self._n_slots = 0
+        self._slots: dict[int, int] = {}
+        self._keys: dict[int, int] = {}
+        self._total_length = 0
 
     def __len__(self) -> int:
-        return len(self._counts)
+        return len(self._slots)
 
     def copy(self) -> RecentDocuments:
         """An independent copy, for a reader that goes on with the old state."""
         twin = RecentDocuments(self._base, k1=self._k1, b=self._b)
-        twin._counts, twin._lengths = dict(self._counts), dict(self._lengths)
-        twin._frequency = self._frequency.copy()
+        twin._postings, twin._n_slots = self._postings, self._n_slots
+        twin._slots, twin._keys = dict(self._slots), dict(self._keys)
+        twin._total_length = self._total_length
         return twin
 
     def add(self, key: int, terms: Sequence[str]) -> None:
         """Take in one document; `key` must be new."""
-        self._counts[key] = Counter(terms)
-        self._lengths[key] = len(terms)
-        self._frequency.update(self._counts[key].keys())
+        is_shared = len(self._postings) != self._n_slots  # a copy has gone on with them
+        if is_shared or self._n_slots > 2 * len(self) + _FEW_GONE:
+            self._write_anew()
+        slot = self._postings.append(Counter(terms), len(terms))
+        self._n_slots = slot + 1
+        self._slots[key], self._keys[slot] = slot, key
+        self._total_length += len(terms)
 
     def discard(self, key: int) -> None:
         """Forget a document; unknown keys are fine."""
-        counts = self._counts.pop(key, None)
-        if counts is not None:
-            del self._lengths[key]
-            self._frequency.subtract(counts.keys())
+        slot = self._slots.pop(key, None)
+        if slot is not None:
+            del self._keys[slot]
+            self._total_length -= self._postings.lengths[slot]
 
     def scores(self, terms: Sequence[str]) -> dict[int, float]:
         """BM25 score by key of every document, 0 for those without any of the terms."""
-        statistics = self._statistics()
-        scores = dict.fromkeys(self._counts, 0.0)
+        n_documents, mean_length = self._size()
+        n_slots = self._n_slots
+        is_own = np.zeros(n_slots, dtype=np.bool_)
+        is_own[list(self._keys)] = True
+        lengths = _as_array(self._postings.lengths)[:n_slots] / (mean_length or 1.0)
+        discounts = self._k1 * (1 - self._b + self._b * lengths)
+        scores = np.zeros(n_slots)
         for term, n_in_query in Counter(terms).items():
-            if not self._frequency[term]:
-                continue
-            weight = n_in_query * _idf(statistics, term)
-            for key, counts in self._counts.items():
-                if count := counts.get(term):
-                    length = self._lengths[key] / (statistics.mean_length or 1.0)
-                    damped = count + self._k1 * (1 - self._b + self._b * length)
-                    scores[key] += weight * count / damped
-        return scores
+            slots, counts = self._postings.of_term(term)
+            n_first = int(np.searchsorted(slots, n_slots))  # behind it: what copies took in
+            slots, counts = slots[:n_first], counts[:n_first]
+            kept = is_own[slots]
+            slots, counts = slots[kept], counts[kept]
+            if len(slots):
+                weight = n_in_query * _idf(n_documents, self._frequency(term, len(slots)))
+                scores[slots] += weight * counts / (counts + discounts[slots])
+        return dict(zip(self._slots, scores[list(self._slots.values())].tolist(), strict=True))
 
-    def _statistics(self) -> Statistics:
-        base, n_here = self._base, len(self._counts)
-        if base.n_documents >= n_here or not n_here:
-            return base
-        n = base.n_documents + n_here
-        mean = (base.mean_length * base.n_documents + sum(self._lengths.values())) / n
-        frequency = {
-            term: base.document_frequency.get(term, 0) + count
-            for term, count in self._frequency.items()
-        }
-        return Statistics(n, mean, frequency)
+    @property
+    def _is_larger_than_base(self) -> bool:
+        return len(self) > self._base.n_documents
+
+    def _size(self) -> tuple[int, float]:
+        """Number of documents and their mean length that scores are made with."""
+        base = self._base
+        if not self._is_larger_than_base:
+            return base.n_documents, base.mean_length
+        n = base.n_documents + len(self)
+        return n, (base.mean_length * base.n_documents + self._total_length) / n
+
+    def _frequency(self, term: str, n_here: int) -> int:
+        """A term that the snapshot lacks counts as the rarest."""
+        return self._base.document_frequency.get(term, 0) + n_here * self._is_larger_than_base
+
+    def _write_anew(self) -> None:
+        old, kept = self._postings, self._slots
+        self._postings, self._slots, self._keys = _Postings(), {}, {}
+        for key, was in kept.items():
+            slot = self._postings.append(old.documents[was], old.lengths[was])
+            self._slots[key], self._keys[slot] = slot, key
+        self._n_slots = len(self._postings)
 
 
-def _idf(statistics: Statistics, term: str) -> float:
-    """Lucene's, never negative. A term that the snapshot lacks counts as the rarest."""
-    frequency = statistics.document_frequency.get(term, 0)
-    return math.log(1 + (statistics.n_documents - frequency + 0.5) / (frequency + 0.5))
+class _Postings:
+    """
+    Documents by slot, in the order they came, and the slots that hold each term.
+
+    Only ever appended to, so that copies share it: each passes over the slots
+    that are not its own.
+    """
+
+    def __init__(self) -> None:
+        self.documents: list[Counter[str]] = []
+        self.lengths = array("q")
+        self._by_term: dict[str, tuple[array[int], array[int]]] = {}
+
+    def __len__(self) -> int:
+        return len(self.documents)
+
+    def append(self, counts: Counter[str], length: int) -> int:
+        """Take in one document; returns its slot."""
+        slot = len(self.documents)
+        self.documents.append(counts)  # first: an interrupted call leaves a slot that nobody has
+        self.lengths.append(length)
+        for term, count in counts.items():
+            slots, counts_there = self._by_term.setdefault(term, (array("q"), array("q")))
+            counts_there.append(count)  # first: whoever reads a slot in another thread finds it
+            slots.append(slot)
+        return slot
+
+    def of_term(self, term: str) -> tuple[Int64, Int64]:
+        """Slots that hold a term, ascending, and how often each does."""
+        slots, counts = map(_as_array, self._by_term.get(term, (array("q"), array("q"))))
+        return slots, counts[: len(slots)]
+
+
+def _as_array(numbers: array[int]) -> Int64:
+    """A copy: an array that numpy looks into could not grow."""
+    return np.frombuffer(numbers.tobytes(), dtype=np.int64)
+
+
+def _idf(n_documents: int, frequency: int) -> float:
+    """Lucene's, never negative."""
+    return math.log(1 + (n_documents - frequency + 0.5) / (frequency + 0.5))

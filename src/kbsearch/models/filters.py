@@ -21,7 +21,7 @@ class Filters(FrozenModel):
         tags: All of these tags.
         status: Any of these. Left out, drafts and archived articles are hidden.
         language: Any of these primary languages; `pt` also finds `pt-BR`.
-        resolved: Only resolved tickets (True) or only unresolved ones (False).
+        resolved: Only resolved tickets (True) or only unresolved ones (False); no articles.
         created_from: Created at this moment or later.
         created_before: Created before this moment.
         exclude_ids: Not these, nor tickets that one of them was merged into.

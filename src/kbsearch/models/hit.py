@@ -102,8 +102,9 @@ class SearchResult(FrozenModel):
     """
     Hits, best first, and what the caller should know about them.
 
-    `note` says in a sentence why there are fewer hits than asked for, or that
-    the query was too long to be seen whole; None if there is nothing to say.
+    `note` says in a sentence or two that no more documents fit than came back,
+    that no similar ticket has been resolved, or that the query was too long to
+    be seen whole; None if there is nothing to say.
     `unseen_query_tokens` counts tokens of the query beyond what the embedding
     model could read; the lexical search reads them all.
     """

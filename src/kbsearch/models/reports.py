@@ -17,11 +17,14 @@ class Rejection(FrozenModel):
 
 class UpsertReport(FrozenModel):
     """
-    Ids by what happened to them; every document that was sent is in one place.
+    Ids by what happened to them.
 
-    `withdrawn` lists ids (also counted as changed) that left the external
-    shelf; `held_back` maps ids that asked for the external shelf but did not
-    reach it to the reason.
+    Every document that was sent is added, changed, unchanged or rejected. Beside
+    that, `withdrawn` lists ids that left the external shelf, of rejected
+    documents too; `held_back` maps ids that asked for the external shelf but did
+    not reach it to the reason; `not_folded` maps shelves whose new snapshot
+    could not be written to the reason: everything is stored and searchable, only
+    more slowly, and the next write tries again.
     """
 
     added: tuple[str, ...] = ()
@@ -30,6 +33,7 @@ class UpsertReport(FrozenModel):
     rejected: tuple[Rejection, ...] = ()
     withdrawn: tuple[str, ...] = ()
     held_back: dict[str, str] = Field(default_factory=dict)
+    not_folded: dict[str, str] = Field(default_factory=dict)
     n_embedded: int = 0
 
     def __str__(self) -> str:

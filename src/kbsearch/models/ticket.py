@@ -110,8 +110,9 @@ class Ticket(FrozenModel):
         return self._resolution(public=False)
 
     def _resolution(self, *, public: bool) -> Resolution | None:
-        if self.resolution is not None and self.resolution.public is public:
-            return self.resolution
+        stated = self.resolution
+        if stated is not None and stated.public is public and stated.text.strip():
+            return stated
         if not self.is_resolved:
             return None
         for message in reversed(self.messages):
@@ -143,7 +144,7 @@ class Ticket(FrozenModel):
             subject=self.public_subject or "",
             messages=messages,
             status=TicketStatus.RESOLVED if self.is_resolved else TicketStatus.OPEN,
-            resolution=_public_only(self.public_resolution, {m.id for m in messages}),
+            resolution=_public_only(self.resolution, {m.id for m in messages}),
             product=self.product,
             language=self.language,
             published=True,
@@ -154,7 +155,9 @@ class Ticket(FrozenModel):
 
 
 def _public_only(resolution: Resolution | None, public_ids: set[str | None]) -> Resolution | None:
-    """The resolution without the id of a private message that it may point to."""
-    if resolution is None or resolution.message_id in public_ids:
+    """A public resolution, without the id of a private message that it may point to."""
+    if resolution is None or not resolution.public:
+        return None
+    if resolution.message_id in public_ids:
         return resolution
     return resolution.model_copy(update={"message_id": None})

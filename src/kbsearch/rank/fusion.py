@@ -33,7 +33,8 @@ def fuse_scores(cosines: Float32, bm25_scores: Float32, *, dense_weight: float) 
         dense_weight: Share of the cosine, in [0, 1].
 
     Returns:
-        Shares that add up to scores in [0, 1].
+        Shares, each in [0, 1]. Their sums, the scores, are at most 1 but for
+        float32's rounding (1e-7), so clip them.
 
     Source:
         Convex combination: Bruch, Gai & Ingber, "An Analysis of Fusion Functions

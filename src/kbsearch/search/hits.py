@@ -34,6 +34,7 @@ class Found(NamedTuple):
     document_id: str
     document_key: int
     passage_key: int
+    is_resolved: bool
     cosine: float
     bm25_score: float
     dense_share: float
@@ -42,7 +43,7 @@ class Found(NamedTuple):
     @property
     def score(self) -> float:
         """Fused, in [0, 1], higher is better."""
-        return self.dense_share + self.lexical_share
+        return min(1.0, self.dense_share + self.lexical_share)  # float32 shares can exceed it
 
     @property
     def parts(self) -> ScoreParts:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import NamedTuple
 
-import numpy as np
-
 from kbsearch.arrays import Float32
+from kbsearch.clock import utc_now
 from kbsearch.config import RankingSettings
-from kbsearch.embed import Embedder
+from kbsearch.embed import Embedder, checked_vectors
 from kbsearch.errors import ConfigError, DocumentNotFoundError
 from kbsearch.models import (
     Article,
@@ -24,8 +23,8 @@ from kbsearch.models import (
     Ticket,
     clean_characters,
 )
-from kbsearch.rank import fuse_scores
 from kbsearch.search.hits import Found, make_hit
+from kbsearch.search.merging import merge_candidates, resolved_first
 from kbsearch.search.problem import problem_text
 from kbsearch.search.shelf_reader import ShelfReader
 from kbsearch.store import to_us
@@ -35,10 +34,6 @@ MAX_QUERY_CHARACTERS = 1_000_000
 _MAX_K = 10_000
 _N_TRIES = 3
 _NO_FILTERS = Filters()
-
-
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
 
 
 class _Query(NamedTuple):
@@ -74,7 +69,7 @@ class Searcher:
         analyzer: Analyzer,
         ranking: RankingSettings,
         *,
-        clock: Callable[[], datetime] = _utc_now,
+        clock: Callable[[], datetime] = utc_now,
     ) -> None:
         self.audience = audience
         self._shelves = {reader.shelf: reader for reader in shelves}
@@ -91,7 +86,7 @@ class Searcher:
             filters: Which documents may be hits.
 
         Returns:
-            Hits, best first, each document once; a note if there are fewer than k.
+            Hits, best first, each document once; a note if no more than these fit.
 
         Raises:
             ConfigError: For k out of range, or a query over a million characters.
@@ -101,7 +96,7 @@ class Searcher:
         prepared = self._prepare(query)
         if prepared is None:
             return SearchResult(query=query, k=k, hits=(), note="The query holds no words.")
-        hits = self._hits(prepared, k, filters)
+        hits = self._hits(prepared, k, (filters,))
         return self._result(prepared, k, hits)
 
     def rank(self, query: str, *, k: int = 100, filters: Filters = _NO_FILTERS) -> list[Ranked]:
@@ -121,7 +116,7 @@ class Searcher:
         if prepared is None:
             return []
         now_us = to_us(self._clock()) or 0
-        found = self._rank(prepared, filters, now_us, max(k, self._ranking.n_candidates))[:k]
+        found = self._rank(prepared, (filters,), now_us, max(k, self._ranking.n_candidates))[:k]
         return [Ranked(one.document_id, one.shelf, one.score, one.parts) for one in found]
 
     def similar(
@@ -129,6 +124,9 @@ class Searcher:
     ) -> SearchResult:
         """
         Past tickets like this one, resolved ones first, with what fixed them.
+
+        Resolved ones go before open ones as long as their score is at least half
+        of the best hit's; what is less alike follows by score.
 
         The query is the problem as its asker told it: the subject and the first
         messages, not the agents' answers. The ticket itself and those merged
@@ -151,17 +149,16 @@ class Searcher:
         prepared = self._prepare(problem_text(asked))
         if prepared is None:
             return SearchResult(query="", k=k, hits=(), note="The ticket's problem has no words.")
-        resolved: tuple[Hit, ...] = ()
-        if filters.resolved is not False:
-            resolved = self._hits(prepared, k, tickets.model_copy(update={"resolved": True}))
-        unresolved: tuple[Hit, ...] = ()
-        if len(resolved) < k and filters.resolved is not True:
-            still_open = tickets.model_copy(update={"resolved": False})
-            unresolved = self._hits(prepared, k - len(resolved), still_open)
-        result = self._result(prepared, k, resolved + unresolved)
-        if unresolved and not resolved and filters.resolved is None:
-            return result.model_copy(update={"note": "No similar ticket has been resolved yet."})
-        return result
+        asked_for = (True, False) if filters.resolved is None else (filters.resolved,)
+        wanted = [tickets.model_copy(update={"resolved": resolved}) for resolved in asked_for]
+        hits = self._hits(prepared, k, wanted, arrange=resolved_first)
+        has_none_resolved = filters.resolved is None and not any(hit.is_resolved for hit in hits)
+        return self._result(
+            prepared,
+            k,
+            hits,
+            "No similar ticket has been resolved yet." if hits and has_none_resolved else None,
+        )
 
     def get(self, document_id: str) -> Document:
         """
@@ -171,20 +168,22 @@ class Searcher:
             DocumentNotFoundError: If there is none for this audience; the same
                 whether it does not exist or stands on a shelf that is not open.
         """
-        for reader in self._shelves.values():
-            found = reader.get(document_id)
-            if found is not None and not self._is_over(found):
-                return found
-        raise DocumentNotFoundError(document_id)
+        copies = {
+            shelf: found
+            for shelf, reader in self._shelves.items()
+            if (found := reader.get(clean_characters(document_id))) is not None
+            and not self._is_over(found)
+        }
+        if not copies:
+            raise DocumentNotFoundError(document_id)
+        public = copies.get(Audience.EXTERNAL.value)
+        if isinstance(public, Article):  # the newer one, if an interrupted move left two
+            return public
+        return next(iter(copies.values()))
 
     def count(self) -> int:
         """Number of documents on the shelves that are open; a face on each counts once each."""
         return sum(reader.count() for reader in self._shelves.values())
-
-    def close(self) -> None:
-        """Close the shelves; the searcher cannot be used afterwards."""
-        for reader in self._shelves.values():
-            reader.close()
 
     def _is_over(self, document: Document) -> bool:
         """Whether customers may no longer read it."""
@@ -202,6 +201,7 @@ class Searcher:
         return found
 
     def _prepare(self, query: str) -> _Query | None:
+        _require_text(query)
         if len(query) > MAX_QUERY_CHARACTERS:
             raise ConfigError(
                 f"The query has {len(query)} characters; at most {MAX_QUERY_CHARACTERS} are read. "
@@ -213,36 +213,51 @@ class Searcher:
         n_tokens = len(self._embedder.token_offsets(text))
         return _Query(
             text=text,
-            vector=self._embedder.embed_queries([text])[0],
+            vector=checked_vectors(
+                self._embedder.embed_queries([text]), 1, self._embedder.fingerprint
+            )[0],
             terms=self._analyzer.terms(text),
             n_unseen_tokens=max(0, n_tokens - self._embedder.fingerprint.max_tokens),
         )
 
-    def _hits(self, query: _Query, k: int, filters: Filters) -> tuple[Hit, ...]:
+    def _hits(
+        self,
+        query: _Query,
+        k: int,
+        wanted: Sequence[Filters],
+        *,
+        arrange: Callable[[Sequence[Found]], list[Found]] = list,
+    ) -> tuple[Hit, ...]:
         for _ in range(_N_TRIES):
-            hits, is_whole = self._try_hits(query, k, filters)
+            hits, is_whole = self._try_hits(query, k, wanted, arrange)
             if is_whole:
                 break  # else a hit was withdrawn while it was looked up: search what stands now
         return hits
 
-    def _try_hits(self, query: _Query, k: int, filters: Filters) -> tuple[tuple[Hit, ...], bool]:
+    def _try_hits(
+        self,
+        query: _Query,
+        k: int,
+        wanted: Sequence[Filters],
+        arrange: Callable[[Sequence[Found]], list[Found]],
+    ) -> tuple[tuple[Hit, ...], bool]:
         now = self._clock()
         now_us = to_us(now) or 0
-        ranked = self._rank(query, filters, now_us, max(k, self._ranking.n_candidates))[:k]
-        hits: list[Hit] = []
+        ranked = arrange(self._rank(query, wanted, now_us, max(k, self._ranking.n_candidates)))[:k]
+        hits: dict[Found, Hit] = {}
         for shelf, reader in self._shelves.items():
             own = [found for found in ranked if found.shelf == shelf]
             details = reader.details([found.document_key for found in own])
-            hits += [
-                make_hit(found, details[found.document_key], query.terms, self._analyzer, now)
-                for found in own
-                if found.document_key in details
-            ]
-        hits.sort(key=lambda hit: (-hit.score, hit.id))
-        return tuple(hits), len(hits) == len(ranked)
+            for found in own:
+                if found.document_key in details:
+                    hits[found] = make_hit(
+                        found, details[found.document_key], query.terms, self._analyzer, now
+                    )
+        in_order = tuple(hits[found] for found in ranked if found in hits)
+        return in_order, len(in_order) == len(ranked)
 
-    def _rank(self, query: _Query, filters: Filters, now_us: int, n: int) -> list[Found]:
-        """Candidates of all open shelves, each document once, by fused score."""
+    def _rank(self, query: _Query, wanted: Sequence[Filters], now_us: int, n: int) -> list[Found]:
+        """What any of the filters lets through on all open shelves, by fused score."""
         parts = [
             reader.candidates(
                 query.vector,
@@ -252,34 +267,11 @@ class Searcher:
                 hide_expired=self.audience is Audience.EXTERNAL,
                 n=n,
             )
+            for filters in wanted
             for shelf, reader in self._shelves.items()
             if (own_filters := self._filters_for(shelf, filters)) is not None
         ]
-        if not parts:
-            return []
-        shelves = [part.shelf for part in parts for _ in part.document_ids]
-        ids = [document_id for part in parts for document_id in part.document_ids]
-        keys, passages, cosines, bm25 = (
-            np.concatenate([part[column] for part in parts]) for column in range(2, 6)
-        )
-        shares = fuse_scores(cosines, bm25, dense_weight=self._ranking.dense_weight)
-        rows = zip(
-            shelves,
-            ids,
-            keys.tolist(),
-            passages.tolist(),
-            cosines.tolist(),
-            bm25.tolist(),
-            shares.dense.tolist(),
-            shares.lexical.tolist(),
-            strict=True,
-        )
-        found = [one for row in rows if (one := Found(*row)).score > 0]
-        found.sort(key=lambda one: (-one.score, one.document_id))
-        best: dict[str, Found] = {}
-        for one in found:  # an interrupted move can leave a document on two shelves
-            best.setdefault(one.document_id, one)
-        return list(best.values())
+        return merge_candidates(parts, dense_weight=self._ranking.dense_weight)
 
     def _filters_for(self, shelf: str, filters: Filters) -> Filters | None:
         """
@@ -289,21 +281,25 @@ class Searcher:
         its public face a second time.
         """
         if self.audience is Audience.INTERNAL and shelf == Audience.EXTERNAL.value:
-            if filters.kind is Kind.TICKET:
+            if filters.kind is Kind.TICKET or filters.resolved is not None:
                 return None
             return filters.model_copy(update={"kind": Kind.ARTICLE})
         return filters
 
-    def _result(self, query: _Query, k: int, hits: tuple[Hit, ...]) -> SearchResult:
-        note = None
+    def _result(
+        self, query: _Query, k: int, hits: tuple[Hit, ...], remark: str | None = None
+    ) -> SearchResult:
+        notes = [remark] if remark else []
         if not hits:
-            note = (
+            notes.append(
                 "No document fits the query and its filters."
                 if self.count()
                 else "Nothing is indexed for this audience yet."
             )
-        elif query.n_unseen_tokens:
-            note = (
+        elif len(hits) < k and not remark:
+            notes.append(f"No more than {len(hits)} of the {k} hits asked for fit the query.")
+        if hits and query.n_unseen_tokens:
+            notes.append(
                 f"The query is long: the embedding model did not see its last "
                 f"{query.n_unseen_tokens} tokens; the lexical search did."
             )
@@ -312,10 +308,17 @@ class Searcher:
             k=k,
             hits=hits,
             unseen_query_tokens=query.n_unseen_tokens,
-            note=note,
+            note=" ".join(notes) or None,
         )
 
 
-def _require_k(k: int) -> None:
-    if not 1 <= k <= _MAX_K:
-        raise ConfigError(f"k = {k} is out of range; ask for 1 to {_MAX_K} hits.")
+def _require_k(k: object) -> None:
+    if not isinstance(k, int) or isinstance(k, bool) or not 1 <= k <= _MAX_K:
+        raise ConfigError(f"k = {k!r} is out of range; ask for a whole number, 1 to {_MAX_K}.")
+
+
+def _require_text(query: object) -> None:
+    if not isinstance(query, str):
+        raise ConfigError(
+            f"The query is a {type(query).__name__}, not text. Pass what the person wrote as str."
+        )

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import logging
-import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -15,7 +14,8 @@ from kbsearch.embed import Fingerprint
 from kbsearch.errors import EmbedderMismatchError
 from kbsearch.layout import ShelfLayout
 from kbsearch.lexical import Statistics
-from kbsearch.models import Document, Filters
+from kbsearch.locks import ForkSafeLock
+from kbsearch.models import Document, Filters, Kind
 from kbsearch.search.delta import Delta, load_recent
 from kbsearch.search.table import DocumentTable
 from kbsearch.snapshots import Snapshot, open_newest, read_current
@@ -25,10 +25,16 @@ from kbsearch.text import Analyzer, CleanDocument
 _log = logging.getLogger(__name__)
 
 _NO_STATISTICS = Statistics(0, 0.0, {})
+_N_TRIES = 5
 
 
 class Candidates(NamedTuple):
-    """Documents of one shelf that may be hits; arrays all (n_candidates,)."""
+    """
+    Documents of one shelf that may be hits; arrays all (n_candidates,).
+
+    `holds_article` says of any id whether an article stands on the shelf under
+    it, a candidate or not, at the moment of the search.
+    """
 
     shelf: str
     document_ids: list[str]
@@ -36,6 +42,20 @@ class Candidates(NamedTuple):
     passage_keys: Int64
     cosines: Float32
     bm25_scores: Float32
+    is_resolved: Bool
+    holds_article: Callable[[str], bool]
+
+    def kept(self, is_kept: Bool) -> Candidates:
+        """Those that a mask (n_candidates,) keeps."""
+        ids = [one for one, keep in zip(self.document_ids, is_kept, strict=True) if keep]
+        return self._replace(
+            document_ids=ids,
+            document_keys=self.document_keys[is_kept],
+            passage_keys=self.passage_keys[is_kept],
+            cosines=self.cosines[is_kept],
+            bm25_scores=self.bm25_scores[is_kept],
+            is_resolved=self.is_resolved[is_kept],
+        )
 
 
 _Columns = tuple[Int64, Int64, Int64, Float32, Float32]
@@ -59,6 +79,15 @@ class _State(NamedTuple):
     delta: Delta
     sequence: int
     is_live: Bool
+    chain: str
+
+    def holds_article(self, document_id: str) -> bool:
+        """Whether an article stands here under this id."""
+        recent = self.delta.find(document_id)
+        if recent is not None:
+            return recent.kind == Kind.ARTICLE.value
+        row = self.table.row_of(document_id)
+        return row is not None and bool(self.is_live[row]) and self.table.is_article(row)
 
 
 class ShelfReader:
@@ -90,7 +119,8 @@ class ShelfReader:
         self._layout, self.shelf = layout, shelf
         self._fingerprint, self._analyzer, self._ranking = fingerprint, analyzer, ranking
         self._records = RecordReader(layout.records, shelf)
-        self._lock = threading.Lock()
+        self._lock = ForkSafeLock()
+        self._loading = ForkSafeLock()
         self._state: _State | None = None
 
     def close(self) -> None:
@@ -127,18 +157,23 @@ class ShelfReader:
             EmbedderMismatchError: If the shelf was rebuilt with another embedder.
         """
         state = self._refresh()
-        recent = state.delta.table.mask(filters, now_us=now_us, hide_expired=hide_expired)
+        recent = state.delta.mask(filters, now_us=now_us, hide_expired=hide_expired)
         rows, *columns = _of_delta(state.delta, recent, query, terms, n)
-        ids = [state.delta.table.ids[row] for row in rows]
-        parts = [columns]
+        found = state.delta.attributes(rows)
+        ids = [one.document_id for one in found]
+        parts = [[*columns, np.array([one.is_resolved for one in found], dtype=np.bool_)]]
         if state.snapshot is not None:
             allowed = state.table.mask(filters, now_us=now_us, hide_expired=hide_expired)
             allowed &= state.is_live
             rows, *columns = _of_snapshot(state.snapshot, allowed, query, terms, n)
             ids += [state.table.ids[row] for row in rows]
-            parts.append(columns)
-        joined = (np.concatenate(column) for column in zip(*parts, strict=True))
-        return Candidates(self.shelf, ids, *joined)
+            parts.append([*columns, state.table.is_resolved[rows]])
+        keys, passages, cosines, bm25, is_resolved = (
+            np.concatenate(column) for column in zip(*parts, strict=True)
+        )
+        return Candidates(
+            self.shelf, ids, keys, passages, cosines, bm25, is_resolved, state.holds_article
+        )
 
     def details(self, document_keys: Sequence[int]) -> dict[int, Details]:
         """Documents by key with all their passages; those that have gone are left out."""
@@ -161,22 +196,45 @@ class ShelfReader:
             return self._records.documents([key])[key]
 
     def _refresh(self) -> _State:
+        self._require_fingerprint()
+        with self._lock:
+            if self._state is None:
+                self._state = self._load()
+            has_newer = self._current() != self._state.current
+        if has_newer and self._loading.acquire(blocking=False):
+            try:  # meanwhile others go on with the older snapshot and a longer delta
+                newer = self._load()
+                with self._lock:
+                    self._state = newer
+            finally:
+                self._loading.release()
         with self._lock:
             state = self._state
-            if state is None or self._current() != state.current:
-                state = self._load()
-            if self._records.sequence() != state.sequence:
+            if self._records.position() != (state.sequence, state.chain):
+                if self._records.chain_at(state.sequence) != state.chain:
+                    state = self._load()  # a backup was restored: this is another history
                 state = self._catch_up(state)
             self._state = state
             return state
+
+    def _require_fingerprint(self) -> None:
+        key = self._records.fingerprint_key()
+        if key is not None and key != self._fingerprint.key:
+            name = self._records.fingerprint_name() or key
+            raise EmbedderMismatchError(self.shelf, name, str(self._fingerprint))
 
     def _current(self) -> tuple[int, str] | None:
         current = read_current(self._layout)
         return (current.snapshot, current.manifest_sha256) if current else None
 
     def _load(self) -> _State:
-        live = self._current()
-        snapshot, damages = open_newest(self._layout, self.shelf)
+        for _ in range(_N_TRIES):
+            live = self._current()
+            snapshot, damages = open_newest(
+                self._layout, self.shelf, chain_at=self._records.chain_at
+            )
+            if not damages or self._current() == live:
+                break  # else one was removed while it was read: a newer one had been published
         for damage in damages:
             _log.warning("%s", damage)
         if snapshot and snapshot.manifest.fingerprint.key != self._fingerprint.key:
@@ -184,21 +242,19 @@ class ShelfReader:
         if snapshot is None:
             k1, b = self._ranking.bm25_k1, self._ranking.bm25_b
             delta = Delta.empty(_NO_STATISTICS, k1=k1, b=b)
-            return _State(None, live, DocumentTable([]), delta, 0, np.zeros(0, np.bool_))
+            return _State(None, live, DocumentTable([]), delta, 0, np.zeros(0, np.bool_), "")
         manifest = snapshot.manifest
         by_key = {row.document_key: row for row in self._records.attributes()}
         rows = [by_key.get(int(key)) for key in snapshot.document_keys]
         delta = Delta.empty(snapshot.lexical.statistics, k1=manifest.bm25_k1, b=manifest.bm25_b)
         is_live = np.array([row is not None for row in rows], dtype=np.bool_)
-        return _State(snapshot, live, DocumentTable(rows), delta, manifest.sequence, is_live)
+        table, sequence = DocumentTable(rows), manifest.sequence
+        return _State(snapshot, live, table, delta, sequence, is_live, manifest.chain)
 
     def _catch_up(self, state: _State) -> _State:
         with self._records.reading():
-            key = self._records.fingerprint_key()
-            if key is not None and key != self._fingerprint.key:
-                name = self._records.fingerprint_name() or key
-                raise EmbedderMismatchError(self.shelf, name, str(self._fingerprint))
-            sequence = self._records.sequence()
+            self._require_fingerprint()
+            position = self._records.position()
             changes = self._records.changes_since(state.sequence)
             puts = [c.document_key for c in changes if c.is_put]
             drops = [c.document_key for c in changes if not c.is_put]
@@ -207,7 +263,8 @@ class ShelfReader:
         is_live = state.is_live
         if state.snapshot is not None and drops:
             is_live = is_live & ~np.isin(state.snapshot.document_keys, drops)
-        return state._replace(delta=delta, sequence=sequence, is_live=is_live)
+        sequence, chain = position
+        return state._replace(delta=delta, sequence=sequence, is_live=is_live, chain=chain)
 
 
 def _of_delta(delta: Delta, allowed: Bool, query: Float32, terms: list[str], n: int) -> _Columns:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from kbsearch.arrays import Bool, Int64
-from kbsearch.models import ArticleStatus, Filters
+from kbsearch.models import ArticleStatus, Filters, Kind
 from kbsearch.store import Attributes, to_us
 
 _NEVER_US = np.iinfo(np.int64).max
@@ -25,6 +25,7 @@ class DocumentTable:
 
     Attributes:
         ids: Document id by row, empty where a row has gone.
+        is_resolved: By row, (len(self),); False for articles.
     """
 
     def __init__(self, attributes: Sequence[Attributes | None]) -> None:
@@ -36,12 +37,13 @@ class DocumentTable:
             "product": _rows_by_value([row and row.product for row in attributes]),
             "language": _rows_by_value([row and row.language for row in attributes]),
             "status": _rows_by_value([row and row.status for row in attributes]),
-            "id": _rows_by_value([row and row.document_id for row in attributes]),
         }
+        self._row_of = {row.document_id: n for n, row in enumerate(attributes) if row}
         self._tags = _rows_by_member([row.tags if row else () for row in attributes])
         self._merging = _rows_by_member([row.merged_ids if row else () for row in attributes])
-        self._is_resolved = np.array(
-            [bool(r and r.is_resolved) for r in attributes], dtype=np.bool_
+        self.is_resolved = np.array([bool(r and r.is_resolved) for r in attributes], dtype=np.bool_)
+        self._is_article = np.array(
+            [bool(r and r.kind == Kind.ARTICLE.value) for r in attributes], dtype=np.bool_
         )
         self._created_us = _times([row and row.created_us for row in attributes], _UNKNOWN_US)
         self._valid_until_us = _times([r and r.valid_until_us for r in attributes], _NEVER_US)
@@ -74,19 +76,24 @@ class DocumentTable:
         for tag in filters.tags:
             kept &= self._rows_to_mask([self._tags.get(tag)])
         if filters.resolved is not None:
-            kept &= self._is_resolved == filters.resolved
+            kept &= self._any_of("kind", (Kind.TICKET.value,))
+            kept &= self.is_resolved == filters.resolved
         if (start := to_us(filters.created_from)) is not None:
             kept &= self._created_us >= start
         if (end := to_us(filters.created_before)) is not None:
             kept &= (self._created_us < end) & (self._created_us != _UNKNOWN_US)
         if filters.exclude_ids:
-            kept &= ~self._any_of("id", filters.exclude_ids)
+            kept[[row for i in filters.exclude_ids if (row := self.row_of(i)) is not None]] = False
             kept &= ~self._rows_to_mask([self._merging.get(i) for i in filters.exclude_ids])
         return kept
 
-    def is_expired(self, row: int, now_us: int) -> bool:
-        """Whether the row's `valid_until` has passed."""
-        return bool(self._valid_until_us[row] <= now_us)
+    def row_of(self, document_id: str) -> int | None:
+        """Where a document stands, or stood; None if it never did."""
+        return self._row_of.get(document_id)
+
+    def is_article(self, row: int) -> bool:
+        """Whether the row's document is an article."""
+        return bool(self._is_article[row])
 
     def _any_of(self, column: str, values: Sequence[str]) -> Bool:
         return self._rows_to_mask([self._columns[column].get(value) for value in values])
@@ -102,6 +109,33 @@ class DocumentTable:
             if rows is not None:
                 mask[rows] = True
         return mask
+
+
+class GrowingTable:
+    """
+    A table that is cheap to add rows to. Never changed: `with_rows` makes the next one.
+
+    Of parts that get ever smaller: two are made one when the later has become
+    as large as the earlier, so a row is moved once for each doubling.
+    """
+
+    def __init__(self, parts: Sequence[tuple[Sequence[Attributes], DocumentTable]] = ()) -> None:
+        self._parts = tuple(parts)
+
+    def with_rows(self, attributes: Sequence[Attributes]) -> GrowingTable:
+        """This table and these rows after it."""
+        rows, kept = attributes, list(self._parts)
+        while kept and len(kept[-1][0]) <= len(rows):
+            rows = [*kept.pop()[0], *rows]
+        return GrowingTable([*kept, (rows, DocumentTable(rows))])
+
+    def mask(self, filters: Filters, *, now_us: int, hide_expired: bool) -> Bool:
+        """As `DocumentTable.mask`."""
+        masks = [
+            table.mask(filters, now_us=now_us, hide_expired=hide_expired)
+            for _, table in self._parts
+        ]
+        return np.concatenate([np.zeros(0, dtype=np.bool_), *masks])
 
 
 def _rows_by_value(values: Sequence[str | None]) -> dict[str, Int64]:

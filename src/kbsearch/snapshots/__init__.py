@@ -2,8 +2,11 @@
 
 from kbsearch.snapshots.manifest import Current, Manifest
 from kbsearch.snapshots.reading import (
+    ChainAt,
     Snapshot,
+    find_damages,
     load_snapshot,
+    newest_manifest,
     open_newest,
     read_current,
     read_manifest,
@@ -11,11 +14,14 @@ from kbsearch.snapshots.reading import (
 from kbsearch.snapshots.writing import SnapshotContent, publish_snapshot
 
 __all__ = [
+    "ChainAt",
     "Current",
     "Manifest",
     "Snapshot",
     "SnapshotContent",
+    "find_damages",
     "load_snapshot",
+    "newest_manifest",
     "open_newest",
     "publish_snapshot",
     "read_current",

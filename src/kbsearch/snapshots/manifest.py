@@ -33,6 +33,7 @@ class Manifest(FrozenModel):
         shelf: Name of the shelf.
         number: Of this snapshot; grows by one.
         sequence: The newest change that is folded in.
+        chain: The records' chain there: of which history of theirs it was made.
         fingerprint: What its numbers depend on.
         n_documents: Rows of the lexical index.
         n_passages: Rows of the vector index.
@@ -47,6 +48,7 @@ class Manifest(FrozenModel):
     shelf: str
     number: int
     sequence: int
+    chain: str
     fingerprint: Fingerprint
     n_documents: int
     n_passages: int

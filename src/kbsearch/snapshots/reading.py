@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -24,6 +25,9 @@ from kbsearch.layout import (
 from kbsearch.lexical import Bm25Index, LexicalIndex
 from kbsearch.snapshots.manifest import Current, Manifest
 from kbsearch.vector import FlatIndex, VectorIndex
+
+ChainAt = Callable[[int], str | None]
+"""`RecordReader.chain_at`: the records' chain at a sequence number."""
 
 
 class Snapshot(NamedTuple):
@@ -65,34 +69,87 @@ def newest_number(layout: ShelfLayout) -> int:
 
 
 def open_newest(
-    layout: ShelfLayout, shelf: str
+    layout: ShelfLayout, shelf: str, *, chain_at: ChainAt | None
 ) -> tuple[Snapshot | None, list[DamagedSnapshotError]]:
     """
     The live snapshot, or the newest older one that is whole.
 
     Without CURRENT a shelf has no snapshot: one that was never made live is
-    not served. Unknown files and directories are passed over.
+    not served. Unknown files and directories are passed over. A snapshot whose
+    chain is not the records' was made from other records, or from a later state
+    of them that a backup has replaced: its keys belong to other documents, and
+    it counts as damaged.
+
+    Args:
+        layout: Where the shelf lies.
+        shelf: Its name.
+        chain_at: The records' own; None leaves out the comparison with them.
 
     Returns:
         The snapshot (None if there is none to open) and what was found damaged.
     """
-    current = read_current(layout)
-    damages: list[DamagedSnapshotError] = []
-    candidates: list[Current] = []
-    if current is not None:
-        candidates.append(current)
-    elif layout.current.exists():
-        damages.append(DamagedSnapshotError(shelf, layout.current.name, "it cannot be read"))
-    newest = current.snapshot if current else None
-    for number in reversed(layout.snapshots()):
-        if (newest is None and damages) or (newest is not None and number < newest):
-            candidates.append(Current(snapshot=number, manifest_sha256=""))
+    candidates, damages = _candidates(layout, shelf)
     for candidate in candidates:
         try:
+            _require_own(read_manifest(layout, candidate, shelf), layout, chain_at)
             return load_snapshot(layout, candidate, shelf), damages
         except DamagedSnapshotError as damage:
             damages.append(damage)
     return None, damages
+
+
+def newest_manifest(
+    layout: ShelfLayout, shelf: str, *, chain_at: ChainAt | None
+) -> Manifest | None:
+    """The manifest of the snapshot that `open_newest` serves if its files are whole."""
+    for candidate in _candidates(layout, shelf)[0]:
+        try:
+            manifest = read_manifest(layout, candidate, shelf)
+            _require_own(manifest, layout, chain_at)
+        except DamagedSnapshotError:
+            continue
+        return manifest
+    return None
+
+
+def find_damages(
+    layout: ShelfLayout, shelf: str, *, chain_at: ChainAt | None
+) -> list[DamagedSnapshotError]:
+    """What is wrong with CURRENT and with every snapshot that is kept, not only the live one."""
+    current = read_current(layout)
+    numbers = layout.snapshots()
+    damages: list[DamagedSnapshotError] = []
+    if current is None and layout.current.exists():
+        damages.append(DamagedSnapshotError(shelf, layout.current.name, "it cannot be read"))
+    elif current is None and numbers:
+        reason = "it is missing, though there are snapshots"
+        damages.append(DamagedSnapshotError(shelf, layout.current.name, reason))
+    candidates = {number: Current(snapshot=number, manifest_sha256="") for number in numbers}
+    if current is not None:
+        candidates[current.snapshot] = current
+    for number in sorted(candidates, reverse=True):
+        try:
+            verify_snapshot(layout, candidates[number], shelf, chain_at=chain_at)
+        except DamagedSnapshotError as damage:
+            damages.append(damage)
+    return damages
+
+
+def verify_snapshot(
+    layout: ShelfLayout, current: Current, shelf: str, *, chain_at: ChainAt | None
+) -> Manifest:
+    """
+    Hash every file of a snapshot, one at a time, and compare it with the records.
+
+    Raises:
+        DamagedSnapshotError: As for `load_snapshot`, and if it is of other records.
+        NewerFormatError: If a newer kbsearch wrote it.
+    """
+    manifest = read_manifest(layout, current, shelf)
+    _require_own(manifest, layout, chain_at)
+    for _ in _verified_files(layout, manifest):
+        pass
+    return manifest
 
 
 def load_snapshot(layout: ShelfLayout, current: Current, shelf: str) -> Snapshot:
@@ -104,20 +161,9 @@ def load_snapshot(layout: ShelfLayout, current: Current, shelf: str) -> Snapshot
             published, or belongs to another shelf or number.
         NewerFormatError: If a newer kbsearch wrote it.
     """
-    directory = layout.snapshot(current.snapshot)
-    name = f"{shelf}/{directory.name}"
     manifest = read_manifest(layout, current, shelf)
-    contents = {}
-    for file, entry in manifest.files.items():
-        if "/" in file or file.startswith("."):
-            raise DamagedSnapshotError(name, MANIFEST_FILE, "it names a file outside")
-        contents[file] = _read(directory, file, name)
-        if len(contents[file]) != entry.size_bytes:
-            reason = f"{len(contents[file])} bytes instead of {entry.size_bytes}"
-            raise DamagedSnapshotError(name, file, reason)
-        if files.sha256_of(contents[file]) != entry.sha256:
-            raise DamagedSnapshotError(name, file, "its sha256 is another")
-    return _parse(manifest, contents, name)
+    contents = dict(_verified_files(layout, manifest))
+    return _parse(manifest, contents, _name(layout, manifest))
 
 
 def read_manifest(layout: ShelfLayout, current: Current, shelf: str) -> Manifest:
@@ -139,6 +185,49 @@ def read_manifest(layout: ShelfLayout, current: Current, shelf: str) -> Manifest
         reason = f"it is of shelf {manifest.shelf!r}, number {manifest.number}"
         raise DamagedSnapshotError(name, MANIFEST_FILE, reason)
     return manifest
+
+
+def _candidates(
+    layout: ShelfLayout, shelf: str
+) -> tuple[list[Current], list[DamagedSnapshotError]]:
+    """The live snapshot and the older ones, newest first; and what is wrong with CURRENT."""
+    current = read_current(layout)
+    damages: list[DamagedSnapshotError] = []
+    candidates: list[Current] = []
+    if current is not None:
+        candidates.append(current)
+    elif layout.current.exists():
+        damages.append(DamagedSnapshotError(shelf, layout.current.name, "it cannot be read"))
+    newest = current.snapshot if current else None
+    for number in reversed(layout.snapshots()):
+        if (newest is None and damages) or (newest is not None and number < newest):
+            candidates.append(Current(snapshot=number, manifest_sha256=""))
+    return candidates, damages
+
+
+def _name(layout: ShelfLayout, manifest: Manifest) -> str:
+    return f"{manifest.shelf}/{layout.snapshot(manifest.number).name}"
+
+
+def _require_own(manifest: Manifest, layout: ShelfLayout, chain_at: ChainAt | None) -> None:
+    if chain_at is not None and chain_at(manifest.sequence) != manifest.chain:
+        reason = "it was made from other records than those that stand here"
+        raise DamagedSnapshotError(_name(layout, manifest), MANIFEST_FILE, reason)
+
+
+def _verified_files(layout: ShelfLayout, manifest: Manifest) -> Iterator[tuple[str, bytes]]:
+    """Name and content of each file of a snapshot, hashed before it is handed out."""
+    directory, name = layout.snapshot(manifest.number), _name(layout, manifest)
+    for file, entry in manifest.files.items():
+        if "/" in file or file.startswith("."):
+            raise DamagedSnapshotError(name, MANIFEST_FILE, "it names a file outside")
+        content = _read(directory, file, name)
+        if len(content) != entry.size_bytes:
+            reason = f"{len(content)} bytes instead of {entry.size_bytes}"
+            raise DamagedSnapshotError(name, file, reason)
+        if files.sha256_of(content) != entry.sha256:
+            raise DamagedSnapshotError(name, file, "its sha256 is another")
+        yield file, content
 
 
 def _read(directory: Path, file: str, snapshot: str) -> bytes:

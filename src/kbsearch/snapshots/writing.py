@@ -23,10 +23,11 @@ from kbsearch.layout import (
 from kbsearch.lexical import Bm25Index
 from kbsearch.snapshots.manifest import Current, FileEntry, Manifest
 from kbsearch.snapshots.reading import (
+    ChainAt,
     load_snapshot,
     newest_number,
     read_current,
-    read_manifest,
+    verify_snapshot,
 )
 from kbsearch.vector import FlatIndex
 
@@ -37,6 +38,7 @@ class SnapshotContent(NamedTuple):
 
     Attributes:
         sequence: The newest change that is folded in.
+        chain: The records' chain there.
         document_keys: (n_documents,), ascending; row of the lexical index.
         document_terms: Terms of each document, in that order.
         passage_keys: (n_passages,); row of the vector index.
@@ -47,6 +49,7 @@ class SnapshotContent(NamedTuple):
     """
 
     sequence: int
+    chain: str
     document_keys: Int64
     document_terms: Sequence[Sequence[str]]
     passage_keys: Int64
@@ -65,6 +68,7 @@ def publish_snapshot(
     bm25_k1: float,
     bm25_b: float,
     keep: int,
+    chain_at: ChainAt | None,
     oldest_sequence: int = 0,
 ) -> Manifest:
     """
@@ -72,9 +76,10 @@ def publish_snapshot(
 
     Every file is fsynced before the directory gets its name, and CURRENT is
     replaced last, so that a crash at any point leaves the old or the new one.
-    Older snapshots than the newest `keep` are removed afterwards, and those made
-    before `oldest_sequence`, which still hold what was taken off the shelf. The
-    caller holds the shelf's lock.
+    Older snapshots than the newest `keep` are removed afterwards; so are those made
+    before `oldest_sequence`, which still hold what was taken off the shelf, those
+    made from other records (see `open_newest`) and damaged ones. The caller holds
+    the shelf's lock.
 
     Raises:
         StoreUnavailableError: If a file cannot be written; the old snapshot stays live,
@@ -89,6 +94,7 @@ def publish_snapshot(
         shelf=shelf,
         number=number,
         sequence=content.sequence,
+        chain=content.chain,
         fingerprint=fingerprint,
         n_documents=len(content.document_keys),
         n_passages=len(content.passage_keys),
@@ -96,10 +102,7 @@ def publish_snapshot(
         n_unseen_tokens=content.n_unseen_tokens,
         bm25_k1=bm25_k1,
         bm25_b=bm25_b,
-        files={
-            name: FileEntry(size_bytes=len(blob), sha256=files.sha256_of(blob))
-            for name, blob in sorted(contents.items())
-        },
+        files=_entries(contents),
     )
     contents[MANIFEST_FILE] = manifest.to_bytes()
     draft = layout.snapshot_draft(number)
@@ -112,7 +115,9 @@ def publish_snapshot(
     current = Current(snapshot=number, manifest_sha256=files.sha256_of(contents[MANIFEST_FILE]))
     load_snapshot(layout, current, shelf)
     set_current(layout, current)
-    remove_old_snapshots(layout, shelf, keep=keep, oldest_sequence=oldest_sequence)
+    remove_old_snapshots(
+        layout, shelf, keep=keep, chain_at=chain_at, oldest_sequence=oldest_sequence
+    )
     return manifest
 
 
@@ -124,25 +129,33 @@ def set_current(layout: ShelfLayout, current: Current) -> None:
 
 
 def remove_old_snapshots(
-    layout: ShelfLayout, shelf: str, *, keep: int, oldest_sequence: int
+    layout: ShelfLayout,
+    shelf: str,
+    *,
+    keep: int,
+    chain_at: ChainAt | None,
+    oldest_sequence: int = 0,
 ) -> None:
-    """Remove all but the newest `keep` snapshots that are new enough; the live one stays."""
+    """Remove all but the newest `keep` that are whole, ours and new enough; the live one stays."""
     live = read_current(layout)
     numbers = layout.snapshots()
     for number in numbers:
         if live is not None and number == live.snapshot:
             continue
-        if number in numbers[:-keep] or _sequence(layout, number, shelf) < oldest_sequence:
+        is_old = number in numbers[:-keep]
+        if is_old or not _is_worth_keeping(layout, number, shelf, chain_at, oldest_sequence):
             files.remove_tree(layout.snapshot(number))
 
 
-def _sequence(layout: ShelfLayout, number: int, shelf: str) -> int:
-    """The newest change folded into a snapshot; -1 if it cannot be told."""
+def _is_worth_keeping(
+    layout: ShelfLayout, number: int, shelf: str, chain_at: ChainAt | None, oldest_sequence: int
+) -> bool:
     try:
         current = Current(snapshot=number, manifest_sha256="")
-        return read_manifest(layout, current, shelf).sequence
+        manifest = verify_snapshot(layout, current, shelf, chain_at=chain_at)
     except (DamagedSnapshotError, NewerFormatError):
-        return -1
+        return False
+    return manifest.sequence >= oldest_sequence
 
 
 def _file_contents(content: SnapshotContent, k1: float, b: float) -> dict[str, bytes]:
@@ -153,6 +166,13 @@ def _file_contents(content: SnapshotContent, k1: float, b: float) -> dict[str, b
     contents[PASSAGES_FILE] = _npy(rows)
     contents[DOCUMENTS_FILE] = _npy(content.document_keys)
     return contents
+
+
+def _entries(contents: dict[str, bytes]) -> dict[str, FileEntry]:
+    return {
+        name: FileEntry(size_bytes=len(blob), sha256=files.sha256_of(blob))
+        for name, blob in sorted(contents.items())
+    }
 
 
 def _npy(array: Int64) -> bytes:

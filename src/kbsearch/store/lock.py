@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import threading
@@ -11,9 +12,10 @@ from pathlib import Path
 
 from kbsearch.errors import LockedError
 from kbsearch.files import reporting
+from kbsearch.locks import ForkSafeLock
 
 _HELD_HERE: dict[tuple[int, str], threading.Lock] = {}  # by process: a fork copies held ones
-_HELD_HERE_GUARD = threading.Lock()
+_HELD_HERE_GUARD = ForkSafeLock()
 
 
 @contextmanager
@@ -31,6 +33,7 @@ def writer_lock(path: Path, shelf: str, *, timeout_s: float = 0.0) -> Iterator[N
 
     Raises:
         LockedError: If another process, or another thread still, holds it.
+        StoreUnavailableError: If the file cannot be opened or locked at all.
     """
     with _HELD_HERE_GUARD:
         mutex = _HELD_HERE.setdefault((os.getpid(), os.path.realpath(path)), threading.Lock())
@@ -54,6 +57,8 @@ def writer_lock(path: Path, shelf: str, *, timeout_s: float = 0.0) -> Iterator[N
 def _lock_file(descriptor: int, shelf: str) -> None:
     try:
         fcntl.lockf(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
+    except OSError as error:
+        if error.errno not in (errno.EACCES, errno.EAGAIN):
+            raise  # no lock service, an interrupted call: nobody holds it
         content = os.pread(descriptor, 32, 0).decode("ascii", errors="replace").strip()
         raise LockedError(shelf, int(content) if content.isdigit() else None) from None

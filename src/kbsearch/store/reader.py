@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import sqlite3
-import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,16 +11,15 @@ from typing import Any
 import numpy as np
 
 from kbsearch.arrays import Float32
-from kbsearch.errors import DamagedRecordError, StoreUnavailableError
+from kbsearch.errors import DamagedRecordError
 from kbsearch.models import Document, SectionKind, parse_document
 from kbsearch.store import schema
-from kbsearch.store.rows import Attributes, Change, StoredPassage
+from kbsearch.store.connections import Connections
+from kbsearch.store.rows import Attributes, Change, Position, StoredPassage
 from kbsearch.text import CleanDocument, Passage, Section
 
 _VALUES_PER_QUERY = 500
-
-_INHERITED: list[dict[int, sqlite3.Connection]] = []
-"""A forked child keeps its parent's connections here: closing one could undo the parent's write."""
+_LARGEST_KEY = 2**63 - 1
 
 ATTRIBUTE_COLUMNS = (
     "document_id, kind, product, language, status, is_resolved, created_us, valid_until_us, "
@@ -51,46 +47,50 @@ class RecordReader:
     def __init__(self, path: Path, audience: str) -> None:
         self._path = path
         self.shelf = audience
-        self._pid = os.getpid()
-        self._by_thread: dict[int, sqlite3.Connection] = {}
-        schema.require_audience(self.connection, path, audience)
-
-    @property
-    def connection(self) -> sqlite3.Connection:
-        """This thread's connection; SQLite's may not cross a fork, so a child opens its own."""
-        if self._pid != os.getpid():
-            _INHERITED.append(self._by_thread)
-            self._by_thread, self._pid = {}, os.getpid()
-        thread = threading.get_ident()
-        if thread not in self._by_thread:
-            self._close_those_of_ended_threads()
-            if not self._path.exists():
-                raise StoreUnavailableError(self._path, "there is no such file")
-            self._by_thread[thread] = schema.connect(self._path)
-        return self._by_thread[thread]
+        self._connections = Connections(path)
+        with self._connections.taken() as connection:
+            schema.require_audience(connection, path, audience)
 
     @contextmanager
     def reading(self) -> Iterator[None]:
-        """All reads inside see one state of the shelf."""
-        with schema.reporting(self._path):
-            self.connection.execute("BEGIN")
-        try:
-            yield
-        finally:
+        """All reads of this thread inside see one state of the shelf."""
+        with self._connections.taken() as connection:
             with schema.reporting(self._path):
-                self.connection.execute("COMMIT")
+                connection.execute("BEGIN")
+            try:
+                yield
+            finally:
+                with schema.reporting(self._path):
+                    connection.execute("COMMIT")
 
     def close(self) -> None:
-        """Close the connections of all threads."""
-        if self._pid == os.getpid():
-            for connection in self._by_thread.values():
-                connection.close()
-            self._by_thread.clear()
+        """
+        Close the connections, now or when the threads that read with them have done so.
+
+        Every later read raises ClosedError.
+        """
+        self._connections.close()
 
     def sequence(self) -> int:
-        """Number of the newest change; 0 on a fresh shelf. It never goes back."""
-        (newest,) = self._one("SELECT COALESCE(MAX(sequence), 0) FROM changes")
-        return int(newest)
+        """Number of the newest change; 0 on a fresh shelf. Only a restored backup goes back."""
+        return self.position().sequence
+
+    def position(self) -> Position:
+        """The newest change with its chain: which state of which history this is."""
+        row = self._maybe("SELECT sequence, chain FROM changes ORDER BY sequence DESC LIMIT 1")
+        return Position(*row) if row else Position(0, schema.CHAIN_START)
+
+    def chain_at(self, sequence: int) -> str | None:
+        """
+        The chain up to a change; None if there is no such change.
+
+        What was derived from other records than these, or from a later state of
+        them, has another chain at its sequence number.
+        """
+        if sequence == 0:
+            return schema.CHAIN_START
+        row = self._maybe("SELECT chain FROM changes WHERE sequence = ?", (sequence,))
+        return None if row is None else str(row[0])
 
     def fingerprint_key(self) -> str | None:
         """Key of the fingerprint that documents are written with; None on a fresh shelf."""
@@ -112,29 +112,57 @@ class RecordReader:
         return int(newest)
 
     def changes_since(self, sequence: int) -> list[Change]:
-        """The changes after `sequence`, oldest first."""
+        """The changes after `sequence`, oldest first, verified as a chain."""
+        chain = self.chain_at(sequence)
+        if chain is None:
+            raise DamagedRecordError(self.shelf, "changes", sequence)
         rows = self._all(
-            "SELECT sequence, operation, document_key FROM changes WHERE sequence > ? "
-            "ORDER BY sequence",
+            "SELECT sequence, operation, document_key, content_hash, chain FROM changes "
+            "WHERE sequence > ? ORDER BY sequence",
             (sequence,),
         )
-        return [Change(number, operation == "put", key) for number, operation, key in rows]
+        found = []
+        for number, operation, key, content, stored in rows:
+            chain = schema.next_chain(chain, operation, key, content)
+            if chain != stored:
+                raise DamagedRecordError(self.shelf, "changes", number)
+            found.append(Change(number, operation == "put", key))
+        return found
+
+    def count_changes_since(self, sequence: int) -> int:
+        """Number of changes after `sequence`."""
+        return int(self._one("SELECT COUNT(*) FROM changes WHERE sequence > ?", (sequence,))[0])
 
     def count(self) -> int:
         """Number of documents."""
         return int(self._one("SELECT COUNT(*) FROM documents")[0])
 
-    def unchanged(self, hashes: Mapping[str, str]) -> set[str]:
-        """Of these ids and content hashes, the ids that stand here, whole, with that content."""
+    def count_kinds(self) -> tuple[int, int, int]:
+        """Number of articles, of tickets, and of resolved tickets."""
+        articles, tickets, resolved = self._one(
+            "SELECT COALESCE(SUM(kind = 'article'), 0), COALESCE(SUM(kind = 'ticket'), 0), "
+            "COALESCE(SUM(is_resolved), 0) FROM documents"
+        )
+        return int(articles), int(tickets), int(resolved)
+
+    def keys(self) -> list[int]:
+        """The key of every document, ascending."""
+        return [row[0] for row in self._all("SELECT document_key FROM documents ORDER BY 1", ())]
+
+    def unchanged(self, hashes: Mapping[str, str], fingerprint: str) -> set[str]:
+        """Of these ids and content hashes, the ids that stand here, whole and derived, so."""
         found = self.keys_by_id(hashes)
         keys = {key: i for i, (key, content) in found.items() if content == hashes[i]}
         select = (
             "SELECT document_key, raw, content_hash, raw_checksum, attributes_checksum, "
-            f"{ATTRIBUTE_COLUMNS} FROM documents WHERE document_key IN"
+            f"{ATTRIBUTE_COLUMNS} FROM documents WHERE EXISTS (SELECT 1 FROM cleaned "
+            "WHERE cleaned.document_key = documents.document_key AND fingerprint = ?) "
+            "AND document_key IN"
         )
+        rows = self._many(select, keys, (fingerprint,))
         return {
             keys[key]
-            for key, raw, content, of_raw, of_attributes, *values in self._many(select, keys)
+            for key, raw, content, of_raw, of_attributes, *values in rows
             if schema.checksum(key, raw, content) == of_raw
             and schema.checksum(key, *values) == of_attributes
         }
@@ -146,11 +174,6 @@ class RecordReader:
             ids,
         )
         return {document_id: (key, content) for document_id, key, content in rows}
-
-    def all_ids(self) -> list[str]:
-        """Every document id, in the order of their keys."""
-        rows = self._all("SELECT document_id FROM documents ORDER BY document_key", ())
-        return [row[0] for row in rows]
 
     def attributes(self, keys: Iterable[int] | None = None) -> list[Attributes]:
         """Attributes in the order of document keys; of all documents, or of those that exist."""
@@ -229,17 +252,20 @@ class RecordReader:
             raise DamagedRecordError(self.shelf, "vectors", lost)
         return found
 
-    def incomplete_keys(self, fingerprint: str, embedder_key: str) -> list[int]:
+    def incomplete_keys(
+        self, fingerprint: str, embedder_key: str, first: int = 0, last: int = _LARGEST_KEY
+    ) -> list[int]:
         """Documents that lack something derived: never made under this fingerprint, or lost."""
         rows = self._all(
-            "SELECT document_key FROM documents d WHERE NOT EXISTS ("
+            "SELECT document_key FROM documents d WHERE document_key BETWEEN ?3 AND ?4 "
+            "AND NOT EXISTS ("
             "SELECT 1 FROM cleaned c WHERE c.document_key = d.document_key "
             "AND c.fingerprint = ?1 AND c.n_passages = ("
             "SELECT COUNT(*) FROM passages p JOIN vectors v "
             "ON v.input_hash = p.input_hash AND v.embedder_key = ?2 "
             "WHERE p.document_key = d.document_key AND p.fingerprint = ?1)) "
             "ORDER BY document_key",
-            (fingerprint, embedder_key),
+            (fingerprint, embedder_key, first, last),
         )
         return [row[0] for row in rows]
 
@@ -265,11 +291,6 @@ class RecordReader:
         """What SQLite's own check of the file finds; empty if it is sound."""
         rows = self._all("PRAGMA integrity_check(20)", ())
         return [row[0] for row in rows if row[0] != "ok"]
-
-    def _close_those_of_ended_threads(self) -> None:
-        alive = {thread.ident for thread in threading.enumerate()}
-        for thread in [ident for ident in self._by_thread if ident not in alive]:
-            self._by_thread.pop(thread).close()
 
     def _attributes(self, row: Sequence[Any]) -> Attributes:
         key, *values, stored = row
@@ -299,12 +320,12 @@ class RecordReader:
             raise DamagedRecordError(self.shelf, table, key)
 
     def _all(self, sql: str, parameters: Sequence[Any]) -> list[Any]:
-        with schema.reporting(self._path):
-            return self.connection.execute(sql, parameters).fetchall()
+        with self._connections.taken() as connection, schema.reporting(self._path):
+            return connection.execute(sql, parameters).fetchall()
 
     def _maybe(self, sql: str, parameters: Sequence[Any] = ()) -> Any:
-        with schema.reporting(self._path):
-            return self.connection.execute(sql, parameters).fetchone()
+        rows = self._all(sql, parameters)
+        return rows[0] if rows else None
 
     def _one(self, sql: str, parameters: Sequence[Any] = ()) -> Any:
         rows = self._all(sql, parameters)

@@ -52,6 +52,13 @@ class Change(NamedTuple):
     document_key: int
 
 
+class Position(NamedTuple):
+    """The newest change, and the hash over it and all changes before it."""
+
+    sequence: int
+    chain: str
+
+
 class PreparedDocument(NamedTuple):
     """A document with all that is derived from it, ready to be written."""
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from kbsearch import files
 from kbsearch.errors import (
     AudienceMismatchError,
+    LockedError,
     NewerFormatError,
     StoreDamagedError,
     StoreUnavailableError,
@@ -76,9 +77,14 @@ CREATE TABLE vectors (
 CREATE TABLE changes (
     sequence INTEGER PRIMARY KEY AUTOINCREMENT,
     operation TEXT NOT NULL CHECK (operation IN ('put', 'replace', 'drop')),
-    document_key INTEGER NOT NULL
+    document_key INTEGER NOT NULL,
+    content_hash TEXT NOT NULL,
+    chain TEXT NOT NULL
 );
 """
+
+CHAIN_START = ""
+"""The chain before the first change; see `next_chain`."""
 
 
 def checksum(*values: str | int | bytes | None) -> bytes:
@@ -89,6 +95,16 @@ def checksum(*values: str | int | bytes | None) -> bytes:
         digest.update(len(encoded).to_bytes(8, "big"))
         digest.update(encoded)
     return digest.digest()
+
+
+def next_chain(chain: str, operation: str, document_key: int, content_hash: str) -> str:
+    """
+    What a change's row carries: a hash over it and, by `chain`, all changes before it.
+
+    Records that were restored from a backup hand out the same numbers again;
+    their chain tells the two histories apart.
+    """
+    return checksum(chain, operation, document_key, content_hash).hex()
 
 
 @contextmanager
@@ -105,6 +121,8 @@ def reporting(path: Path) -> Iterator[None]:
         is_damage = name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_FORMAT"))
         if is_damage or str(error).startswith(("no such table", "no such column")):
             raise StoreDamagedError(path, str(error)) from error
+        if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+            raise LockedError(path.parent.name, None, doing="used") from error
         if isinstance(error, sqlite3.OperationalError):
             raise StoreUnavailableError(path, f"{name}: {error}") from error
         raise

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,9 +11,16 @@ from pathlib import Path
 import numpy as np
 
 from kbsearch.embed.fingerprint import Fingerprint
+from kbsearch.models import Document
 from kbsearch.store import schema
 from kbsearch.store.reader import ATTRIBUTE_COLUMNS, PASSAGE_COLUMNS, RecordReader
-from kbsearch.store.rows import NewVector, PreparedDocument, attributes_of
+from kbsearch.store.rows import (
+    NewVector,
+    PreparedDocument,
+    attributes_of,
+    content_hash,
+    to_raw,
+)
 
 _DERIVED = {
     "cleaned": "document_key, fingerprint, title, text, sections, n_passages",
@@ -35,20 +43,34 @@ class RecordWriter(RecordReader):
         self._path = path
         self._released: set[str] = set()
 
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """
+        That of this thread's transaction.
+
+        Raises:
+            RuntimeError: Outside of `writing()`.
+        """
+        held = self._connections.held()
+        if held is None:
+            raise RuntimeError("A change was made outside of `writing()`. Make it inside.")
+        return held
+
     @contextmanager
     def writing(self) -> Iterator[None]:
         """One transaction; readers see all of it or nothing."""
-        with schema.reporting(self._path):
-            self.connection.execute("BEGIN IMMEDIATE")
+        with self._connections.taken() as connection, schema.reporting(self._path):
+            connection.execute("BEGIN IMMEDIATE")
             self._released.clear()
             try:
                 yield
                 # not sooner: what one document let go of, the next one may have taken up
                 self._drop_unused_vectors(sorted(self._released))
-                self.connection.execute("COMMIT")
+                connection.execute("COMMIT")
             except BaseException:
-                if self.connection.in_transaction:
-                    self.connection.execute("ROLLBACK")
+                is_own = self._connections.held() is connection  # not so in a forked child
+                if is_own and connection.in_transaction:
+                    connection.execute("ROLLBACK")
                 raise
 
     def set_fingerprint(self, fingerprint: Fingerprint) -> None:
@@ -77,9 +99,20 @@ class RecordWriter(RecordReader):
     def put(self, prepared: PreparedDocument, fingerprint: str) -> None:
         """Write a document in place of the one with its id, if any, under a new key."""
         self._drop_rows([prepared.document.id], "replace")
-        key = self._insert_document(prepared)
+        key = self._insert_document(prepared.document, prepared.raw, prepared.content_hash)
         self._insert_derived(key, prepared, fingerprint)
-        self._log("put", key)
+        self._log("put", key, prepared.content_hash)
+
+    def put_pending(self, document: Document) -> None:
+        """
+        Keep a new document with nothing derived yet: safe, but not found until it is put.
+
+        A rebuild derives what is pending.
+        """
+        raw = to_raw(document)
+        content = content_hash(raw)
+        key = self._insert_document(document, raw, content)
+        self._log("put", key, content)
 
     def put_derived(self, key: int, prepared: PreparedDocument, fingerprint: str) -> None:
         """Add what is derived under another fingerprint; the document itself stays."""
@@ -111,8 +144,8 @@ class RecordWriter(RecordReader):
         """Table and rowid of every derived row that fails its checksum."""
         damaged: list[tuple[str, int]] = []
         for table, columns in _DERIVED.items():
-            with schema.reporting(self._path):
-                rows = self.connection.execute(f"SELECT rowid, checksum, {columns} FROM {table}")
+            with self._connections.taken() as connection, schema.reporting(self._path):
+                rows = connection.execute(f"SELECT rowid, checksum, {columns} FROM {table}")
                 damaged += [
                     (table, rowid)
                     for rowid, stored, *values in rows
@@ -130,9 +163,9 @@ class RecordWriter(RecordReader):
         found = self.keys_by_id(ids)
         keys = [key for key, _ in found.values()]
         inputs = self._many("SELECT input_hash FROM passages WHERE document_key IN", keys)
-        for key in keys:
+        for key, content in found.values():
             self.connection.execute("DELETE FROM documents WHERE document_key = ?", (key,))
-            self._log(operation, key)
+            self._log(operation, key, content)
         self._released.update(row[0] for row in inputs)
         return list(found)
 
@@ -143,21 +176,21 @@ class RecordWriter(RecordReader):
             [(input_hash,) for input_hash in input_hashes],
         )
 
-    def _insert_document(self, prepared: PreparedDocument) -> int:
-        attributes = attributes_of(prepared.document)
+    def _insert_document(self, document: Document, raw: str, content: str) -> int:
+        attributes = attributes_of(document)
         lists = (attributes.merged_ids, attributes.tags)
         values = (*attributes[1:-2], *(json.dumps(each, ensure_ascii=False) for each in lists))
         cursor = self.connection.execute(
             f"INSERT INTO documents ({ATTRIBUTE_COLUMNS}, attributes_checksum, raw, "
             "content_hash, raw_checksum) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, x'', ?, ?, x'')",
-            (*values, prepared.raw, prepared.content_hash),
+            (*values, raw, content),
         )
         key = cursor.lastrowid or 0
         self.connection.execute(
             "UPDATE documents SET attributes_checksum = ?, raw_checksum = ? WHERE document_key = ?",
             (
                 schema.checksum(key, *_as_stored(values)),
-                schema.checksum(key, prepared.raw, prepared.content_hash),
+                schema.checksum(key, raw, content),
                 key,
             ),
         )
@@ -185,9 +218,12 @@ class RecordWriter(RecordReader):
                 (*values, schema.checksum(*values)),
             )
 
-    def _log(self, operation: str, key: int) -> None:
+    def _log(self, operation: str, key: int, content: str) -> None:
+        chain = schema.next_chain(self.position().chain, operation, key, content)
         self.connection.execute(
-            "INSERT INTO changes (operation, document_key) VALUES (?, ?)", (operation, key)
+            "INSERT INTO changes (operation, document_key, content_hash, chain) "
+            "VALUES (?, ?, ?, ?)",
+            (operation, key, content, chain),
         )
 
 

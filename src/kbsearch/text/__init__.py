@@ -9,6 +9,7 @@ from kbsearch.text.passages import (
     Section,
     passage_input,
     split_document,
+    title_context,
 )
 from kbsearch.text.words import ANALYZER_VERSION, Analyzer
 
@@ -24,5 +25,6 @@ __all__ = [
     "markdown_to_text",
     "passage_input",
     "split_document",
+    "title_context",
     "to_plain_text",
 ]

@@ -84,9 +84,10 @@ def split_document(
     Returns:
         Passages in order of their offsets.
     """
-    n_title = len(token_offsets(document.title))
-    n_title_seen = min(n_title, title_max_tokens, max_tokens // 2)
-    room = max_tokens - n_title_seen
+    context = title_context(
+        document.title, token_offsets, max_tokens=max_tokens, title_max_tokens=title_max_tokens
+    )
+    room = max_tokens - context.n_tokens
     passages: list[Passage] = []
     for section in document.sections:
         text = document.text[section.start : section.end]
@@ -103,30 +104,37 @@ def split_document(
                     start=section.start + start,
                     end=section.start + end,
                     n_tokens=last - first,
-                    n_unseen_tokens=0 if passages else n_title - n_title_seen,
+                    n_unseen_tokens=0 if passages else context.n_unseen_tokens,
                 )
             )
     if not passages:
-        passages.append(Passage(0, SectionKind.BODY, None, 0, 0, 0, n_title - n_title_seen))
+        passages.append(Passage(0, SectionKind.BODY, None, 0, 0, 0, context.n_unseen_tokens))
     return passages
 
 
-def passage_input(
-    document: CleanDocument,
-    passage: Passage,
-    token_offsets: TokenOffsets,
-    *,
-    max_tokens: int,
-    title_max_tokens: int,
-) -> str:
-    """What is embedded for a passage: the title, as far as there is room, and the span."""
-    title = document.title
+class TitleContext(NamedTuple):
+    """What stands before every passage: text, its tokens, and the title's tokens left out."""
+
+    text: str
+    n_tokens: int
+    n_unseen_tokens: int
+
+
+def title_context(
+    title: str, token_offsets: TokenOffsets, *, max_tokens: int, title_max_tokens: int
+) -> TitleContext:
+    """The title as far as there is room: at most half of what the model reads."""
     offsets = token_offsets(title)
     n_seen = min(len(offsets), title_max_tokens, max_tokens // 2)
     if n_seen < len(offsets):
         title = title[: int(offsets[n_seen - 1, 1])] if n_seen else ""
+    return TitleContext(title, n_seen, len(offsets) - n_seen)
+
+
+def passage_input(document: CleanDocument, passage: Passage, context: TitleContext) -> str:
+    """What is embedded for a passage: the title's context and the span."""
     body = document.text[passage.start : passage.end]
-    return "\n".join(part for part in (title, body) if part)
+    return "\n".join(part for part in (context.text, body) if part)
 
 
 def _token_ranges(text: str, offsets: Int64, room: int) -> Sequence[tuple[int, int]]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache, partial
 from typing import Any
 
@@ -11,6 +12,7 @@ import numpy as np
 
 from kbsearch.arrays import Bool, Float32, Int64, unit_rows
 from kbsearch.errors import ConfigError
+from kbsearch.locks import ForkSafeLock
 from kbsearch.vector.base import VectorIndex
 
 _FLAT_INNER_PRODUCT = b"IxFI"
@@ -19,7 +21,7 @@ _FLAT_INNER_PRODUCT = b"IxFI"
 _HEADER_BYTES = 45
 """What FAISS writes before the float32 vectors of that type."""
 
-_DESERIALISING = threading.Lock()  # FAISS's limit is one per process
+_DESERIALISING = ForkSafeLock()  # FAISS's limit is one per process
 
 
 @cache
@@ -29,6 +31,20 @@ def _faiss_engine() -> Any:
     # OpenMP's threads do not live on in a forked child, which would wait for them for ever
     os.register_at_fork(after_in_child=partial(faiss.omp_set_num_threads, 1))
     return faiss
+
+
+@contextmanager
+def _threads_for(faiss: Any, n_queries: int) -> Iterator[None]:
+    """One thread for one query: FAISS shares out queries, and threads without one only wait."""
+    n_threads = faiss.omp_get_max_threads()  # OpenMP keeps this number for each thread
+    if n_queries > 1 or n_threads == 1:
+        yield
+        return
+    faiss.omp_set_num_threads(1)
+    try:
+        yield
+    finally:
+        faiss.omp_set_num_threads(n_threads)
 
 
 class FlatIndex(VectorIndex):
@@ -97,7 +113,8 @@ class FlatIndex(VectorIndex):
             bits = np.packbits(allowed, bitorder="little")
             selector = self._faiss.IDSelectorBitmap(bits)
             parameters = self._faiss.SearchParameters(sel=selector)
-        cosines, rows = self._index.search(unit_queries, k, params=parameters)
+        with _threads_for(self._faiss, len(unit_queries)):
+            cosines, rows = self._index.search(unit_queries, k, params=parameters)
         return rows, cosines
 
     def _rows(self, rows: Int64) -> Float32:
