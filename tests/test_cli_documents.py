@@ -205,7 +205,7 @@ class TestInterruption:
     def test_add_keeps_what_was_committed_and_goes_on_from_there(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        """256 documents are one commit; the second is interrupted, then repeated."""
+        """64 documents are one commit; the second is interrupted, then repeated."""
         desk = make_desk(tmp_path / "a.kb")
         many = lines_of(*(ticket(str(n), f"Problem number {n}.") for n in range(300)))
         embed = _interrupt_at_call(monkeypatch, 2)
@@ -215,10 +215,10 @@ class TestInterruption:
         repeated = run_json("add", "-", "--into", desk, stdin=many)
 
         assert stopped.exit_code == 130
-        assert "Kept so far: 256 of 300 (embed internal)." in stopped.stderr
+        assert "Kept so far: 64 of 300 (embed internal)." in stopped.stderr
         assert "Run the same command again" in stopped.stderr
-        assert len(repeated["unchanged"]) == 256
-        assert len(repeated["added"]) == repeated["n_embedded"] == 44
+        assert len(repeated["unchanged"]) == 64
+        assert len(repeated["added"]) == repeated["n_embedded"] == 236
 
     def test_rebuild_says_that_searches_go_on(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -21,7 +21,12 @@ from kbsearch.embed import (
     shelf_fingerprint,
 )
 from kbsearch.embed.model_files import find_model, hash_model
-from kbsearch.errors import EmbedderNotFoundError, MissingExtraError, ModelDamagedError
+from kbsearch.errors import (
+    ConfigError,
+    EmbedderNotFoundError,
+    MissingExtraError,
+    ModelDamagedError,
+)
 from tests.tiny_models import save_model2vec, save_static_embedding
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
@@ -305,7 +310,7 @@ class TestFromSettings:
         assert static.fingerprint.max_tokens == 33
         assert isinstance(make_embedder(EmbedderSettings()), SentenceTransformerEmbedder)
 
-    @pytest.mark.parametrize(("wanted", "expected"), [(None, 256), (100, 100), (1000, 256)])
+    @pytest.mark.parametrize(("wanted", "expected"), [(None, 256), (100, 100)])
     def test_passages_are_never_longer_than_the_model_reads(
         self, wanted: int | None, expected: int
     ) -> None:
@@ -313,6 +318,13 @@ class TestFromSettings:
         settings = Settings(passages=PassageSettings(max_tokens=wanted))
 
         assert shelf_fingerprint(HashingEmbedder(), settings).passage_tokens == expected
+
+    def test_a_passage_longer_than_the_model_reads_is_refused(self) -> None:
+        """The rest of each would not be searched; a wrong setting is never mended in silence."""
+        settings = Settings(passages=PassageSettings(max_tokens=1000))
+
+        with pytest.raises(ConfigError, match=r"max_tokens = 1000 under \[passages\]"):
+            shelf_fingerprint(HashingEmbedder(), settings)
 
     def test_what_changes_an_index_changes_the_fingerprint(self) -> None:
         """Embedder, passage length, title length and language; ranking does not."""
