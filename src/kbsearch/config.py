@@ -91,7 +91,7 @@ class RankingSettings(FrozenModel):
         bm25_b: How far long documents are discounted.
     """
 
-    dense_weight: float = Field(default=0.7, ge=0, le=1)
+    dense_weight: float = Field(default=0.65, ge=0, le=1)
     n_candidates: int = Field(default=100, ge=10, le=10_000)
     bm25_k1: float = Field(default=1.5, ge=0, le=10)
     bm25_b: float = Field(default=0.75, ge=0, le=1)
