@@ -50,7 +50,7 @@ class TestHostileDocuments:
         mail = "Wipe \x1b[2J\x9b1mit [bold red]not markup[/] :smile:"
         return make_desk(
             tmp_path_factory.mktemp("desk") / "a.kb",
-            article("evil\x9b", body, Audience.EXTERNAL, format=TextFormat.MARKDOWN),
+            article("evil", body, Audience.EXTERNAL, format=TextFormat.MARKDOWN),
             ticket("evil", mail, messages=(customer_says(mail),)),
         )
 
@@ -69,7 +69,7 @@ class TestHostileDocuments:
 
     def test_nor_through_markdown(self, hostile: Path) -> None:
         """Character references are decoded after the text was cleaned."""
-        result = run("show", "kb:evil\x9b", "-d", hostile, "-a", "internal")
+        result = run("show", "kb:evil", "-d", hostile, "-a", "internal")
 
         assert result.exit_code == 0
         assert "Wipe" in result.stdout

@@ -167,9 +167,16 @@ class TestEveryDocument:
         """What follows the first colon is the source's own business."""
         assert parse_document(article_fields(id=accepted)).id == accepted
 
+    def test_an_id_is_the_same_however_its_letters_are_composed(self) -> None:
+        """One system writes é as one character, another as two."""
+        assert parse_document(article_fields(id="kb:cafe\u0301")).id == "kb:caf\u00e9"
+
     @pytest.mark.parametrize(
         "refused",
-        ["", "kb", "kb:", ":1", "kb 1:2", "kb:a b", "kb:1\n", "kb:\x001", "é:1", "k:\ud800"],
+        [
+            *("", "kb", "kb:", ":1", "kb 1:2", "kb:a b", "kb:1\n", "kb:\x001", "é:1", "k:\ud800"),
+            *("kb:1\u200b", "kb:\x9b1", "kb:\u202e1"),
+        ],
     )
     def test_other_ids_are_refused(self, refused: str) -> None:
         """Ids travel in logs, links and files: no blanks, no control characters."""

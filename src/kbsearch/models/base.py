@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import unicodedata
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, StringConstraints
 
 from kbsearch.errors import AudienceError
-from kbsearch.models.characters import CLEANED
+from kbsearch.models.characters import CLEANED, clean_characters
 
 
 class FrozenModel(BaseModel):
@@ -52,9 +53,18 @@ class TextFormat(StrEnum):
     HTML = "html"
 
 
+def _visible(document_id: str) -> str:
+    """An id composed to NFC; two ids that look alike must not differ in what nobody sees."""
+    composed = unicodedata.normalize("NFC", document_id)
+    if clean_characters(composed) != composed:
+        raise ValueError("an id must not hold control, zero-width or bidi characters")
+    return composed
+
+
 DocumentId = Annotated[
     str,
     StringConstraints(min_length=3, max_length=300, pattern=r"^[A-Za-z0-9_.-]+:[^\s\x00-\x1f]+$"),
+    AfterValidator(_visible),
 ]
 """`source:external_id`, e.g. `zendesk:4711`; stable across imports."""
 
