@@ -161,6 +161,7 @@ class KnowledgeBase:
         Remove documents from every shelf, customers' first; returns the ids that were there.
 
         Raises:
+            ConfigError: If one id is given instead of a list of them.
             LockedError: If another process is writing.
             StoreError: If a shelf cannot be written.
         """

@@ -9,7 +9,7 @@ class Progress(Protocol):
     """Called with the work's name, steps done and steps in all; may raise to stop it."""
 
     def __call__(self, task: str, n_done: int, n_total: int) -> None:
-        """`n_done` counts from 0 to `n_total`, and never goes back within a task."""
+        """`n_done` counts from 0 to `n_total`; a task whose name comes again has begun anew."""
         ...
 
 
