@@ -22,10 +22,10 @@ REPOSITORY = Path(__file__).resolve().parents[1]
 LAYERS = (
     frozenset({"errors", "arrays", "progress", "clock", "locks"}),
     frozenset({"models", "files"}),
-    frozenset({"config", "layout", "text"}),
-    frozenset({"embed", "lexical", "vector", "rank"}),
+    frozenset({"config", "layout", "text", "visibility"}),
+    frozenset({"embed", "lexical", "vector", "rank", "redact"}),
     frozenset({"store", "snapshots"}),
-    frozenset({"indexing", "search", "checking"}),
+    frozenset({"indexing", "search", "checking", "importers"}),
     frozenset({"desk"}),
     frozenset({"kbsearch"}),  # the package itself, which offers all of the above by name
     frozenset({"cli"}),
@@ -45,6 +45,11 @@ HOMES = {
     "Stemmer": {"lexical", "text"},
     "selectolax": {"text"},
     "markdown_it": {"text"},
+    "mailparser_reply": {"text"},
+    "phonenumbers": {"redact"},
+    "presidio_analyzer": {"redact"},
+    "yaml": {"importers"},
+    "pyarrow": {"importers"},
     "sqlite3": {"store"},
     "numpy": {"arrays", "text", "embed", "lexical", "vector", "rank", "store", "snapshots"}
     | {"indexing", "search", "checking"},

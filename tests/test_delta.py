@@ -31,6 +31,7 @@ def document(key: int, *, name: str | None = None, product: str = "phone") -> Re
         status="open",
         is_resolved=key % 2 == 0,
         created_us=None,
+        valid_from_us=None,
         valid_until_us=None,
         merged_ids=(),
         tags=(),
@@ -47,7 +48,7 @@ def empty() -> Delta:
 
 def answers(delta: Delta, filters: Filters | None = None) -> dict[str, tuple[float, float, int]]:
     """BM25 score, best cosine and best passage of each document that may be returned."""
-    rows = np.flatnonzero(delta.mask(filters or Filters(), now_us=0, hide_expired=False))
+    rows = np.flatnonzero(delta.mask(filters or Filters(), now_us=0, only_valid=False))
     bm25 = delta.bm25_scores(["vpn", "jam"])
     cosines, passages = delta.best_passages(QUERY)
     return {

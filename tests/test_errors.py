@@ -32,6 +32,11 @@ EXAMPLES = [
         'pip install "kbsearch[markup]"',
     ),
     Example(
+        errors.SourceError("export.zip", "it unpacks to more than 4 GB. Unpack it yourself."),
+        {"path": "export.zip", "reason": "it unpacks to more than 4 GB. Unpack it yourself."},
+        "Unpack it yourself",
+    ),
+    Example(
         errors.InvalidDocumentError("kb:1", "it has no text; give it some."),
         {"document_id": "kb:1", "reason": "it has no text; give it some."},
         "give it some",

@@ -49,10 +49,17 @@ def _document(rng: random.Random, number: int) -> Document:
     fields = _fields(rng, number)
     if rng.random() < 0.5:
         valid_until = rng.choice([None, None, NOW, NOW + timedelta(days=1)])
+        valid_from = rng.choice([None, None, NOW, NOW + timedelta(days=1)])
         status = rng.choices(list(ArticleStatus), weights=(1, 4, 1))[0]
         audience = rng.choice([INTERNAL, EXTERNAL])
         return article(
-            str(number), text, audience, status=status, valid_until=valid_until, **fields
+            str(number),
+            text,
+            audience,
+            status=status,
+            valid_from=valid_from,
+            valid_until=valid_until,
+            **fields,
         )
     fields["subject"] = fields.pop("title")
     return ticket(str(number), text, status=rng.choice(list(TicketStatus)), **fields)
@@ -110,8 +117,9 @@ def for_customers(document: Document) -> bool:
     """Whether customers may read it at `NOW`; none of the tickets is published."""
     if not isinstance(document, Article) or document.audience is not EXTERNAL:
         return False
-    is_current = document.valid_until is None or document.valid_until > NOW
-    return document.status is ArticleStatus.PUBLISHED and is_current
+    has_begun = document.valid_from is None or document.valid_from <= NOW
+    is_over = document.valid_until is not None and document.valid_until <= NOW
+    return document.status is ArticleStatus.PUBLISHED and has_begun and not is_over
 
 
 def found_by(searcher: Searcher, filters: Filters) -> list[str]:

@@ -192,7 +192,7 @@ class TestEveryDocument:
 
         assert len(caught.value.document_id) == 300
 
-    @pytest.mark.parametrize("field", ["created_at", "updated_at", "valid_until"])
+    @pytest.mark.parametrize("field", ["created_at", "updated_at", "valid_from", "valid_until"])
     @pytest.mark.parametrize("naive", [datetime(2024, 3, 5), "2024-03-05T09:00:00", "2024-03-05"])
     def test_a_time_without_an_offset_is_refused(self, field: str, naive: object) -> None:
         """Guessing a zone would move resolutions by hours, and date filters with them."""

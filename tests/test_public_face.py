@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kbsearch import Message, Resolution, Ticket, TicketStatus
-from tests.builders import agent_says, customer_says, ticket
+from kbsearch import Audience, Message, Person, Resolution, Satisfaction, Ticket, TicketStatus
+from tests.builders import agent_says, article, customer_says, ticket
 
 T0 = datetime(2024, 3, 5, 9, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -38,6 +38,12 @@ def escalated_ticket() -> Ticket:
         article_ids=("kb:internal-9",),
         duplicate_ids=("desk:77",),
         merged_ids=("desk:78",),
+        problem_ids=("desk:79",),
+        followup_ids=("desk:80",),
+        related_ids=("desk:81",),
+        satisfaction=Satisfaction.BAD,
+        n_reopenings=2,
+        people=(Person(id="u7", name="Ada Quill", email="ada@quill.example"),),
         created_at=T0 - 5 * HOUR,
         updated_at=T0 + 5 * HOUR,
         resolved_at=T0 + 4 * HOUR,
@@ -233,3 +239,12 @@ def test_the_face_of_a_face_is_itself() -> None:
 
     assert face is not None
     assert face.public_face() == face
+
+
+def test_an_article_for_customers_does_not_name_its_internal_twin() -> None:
+    """The id alone would tell that staff have a page of their own."""
+    page = article("1", "Reset the router", Audience.EXTERNAL, twin_id="kb:internal-9")
+    draft = page.model_copy(update={"audience": Audience.INTERNAL})
+
+    assert page.public_face() == article("1", "Reset the router", Audience.EXTERNAL)
+    assert draft.public_face() is None

@@ -201,6 +201,25 @@ class TestLifeCycle:
         assert search(INTERNAL, a_moment_before) == [("kb:1", False)]
         assert search(INTERNAL, NOON) == [("kb:1", True)]
 
+    def test_an_article_that_is_not_valid_yet_is_hidden_from_customers_and_marked_for_agents(
+        self, desk: KnowledgeBase, where: str
+    ) -> None:
+        """Until the very moment of its `valid_from`, by id too."""
+        tariff = article("1", "Roaming tariff for the summer", EXTERNAL, valid_from=NOON)
+        index(desk, [tariff], where)
+
+        def search(audience: Audience, now: datetime) -> list[tuple[str, bool]]:
+            found = desk.searcher(audience, clock=lambda: now).search("tariff")
+            return [(hit.id, hit.is_pending) for hit in found]
+
+        a_moment_before = NOON - timedelta(microseconds=1)
+        assert search(EXTERNAL, a_moment_before) == []
+        assert search(EXTERNAL, NOON) == [("kb:1", False)]
+        assert search(INTERNAL, a_moment_before) == [("kb:1", True)]
+        assert search(INTERNAL, NOON) == [("kb:1", False)]
+        with pytest.raises(DocumentNotFoundError, match="no document 'kb:1' for this audience"):
+            desk.searcher(EXTERNAL, clock=lambda: a_moment_before).get("kb:1")
+
     @pytest.mark.parametrize("status", [ArticleStatus.DRAFT, ArticleStatus.ARCHIVED])
     def test_drafts_and_archived_articles_are_hidden_unless_asked_for(
         self, desk: KnowledgeBase, where: str, status: ArticleStatus

@@ -136,6 +136,7 @@ COLUMNS = [
     ("documents", "status", "'draft'"),
     ("documents", "is_resolved", "1 - is_resolved"),
     ("documents", "created_us", "0"),
+    ("documents", "valid_from_us", "0"),
     ("documents", "valid_until_us", "0"),
     ("documents", "tags", "'[]'"),
     ("documents", "attributes_checksum", "zeroblob(16)"),

@@ -51,6 +51,14 @@ class MissingExtraError(ConfigError):
         )
 
 
+class SourceError(KbSearchError):
+    """An export cannot be read at all, or is refused because reading it could do harm."""
+
+    def __init__(self, path: Path | str, reason: str) -> None:
+        self.path, self.reason = str(path), reason
+        super().__init__(f"The export {self.path!r} was not read: {reason}")
+
+
 class InvalidDocumentError(KbSearchError):
     """A ticket or an article that cannot be indexed as it is."""
 

@@ -31,6 +31,8 @@ def _article_view(article: Article) -> Iterator[RenderableType]:
     readers = _readers(article.shelf is Audience.EXTERNAL)
     confidence = article.confidence.value.replace("_", " ")
     yield _facts(article, f"{article.status.value}, {confidence}") + _PARTING + readers
+    if article.valid_from is not None:
+        yield Text(f"valid from {article.valid_from:%Y-%m-%d}", style="dim")
     if article.valid_until is not None:
         yield Text(f"valid until {article.valid_until:%Y-%m-%d}", style="dim")
     yield from _links("supersedes", article.supersedes)

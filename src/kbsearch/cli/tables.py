@@ -66,6 +66,8 @@ def _facts_line(hit: Hit) -> Text:
         line.append(f" · {hit.status}", style="not dim red")
     if hit.confidence is not None:
         line.append(f" · {hit.confidence.value.replace('_', ' ')}")
+    if hit.is_pending:
+        line.append(" · not valid yet", style="not dim red")
     if hit.is_expired:
         line.append(" · expired", style="not dim red")
     if (created := hit.created_at) is not None:

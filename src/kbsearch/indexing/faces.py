@@ -32,9 +32,10 @@ def face_for(document: Document, audience: Audience) -> Document | None:
     An article stands on one shelf, its own. A ticket stands on the internal
     shelf whole; on the external one stands its public face, if it has one.
     """
-    if isinstance(document, Article):
-        return document if document.shelf is audience else None
-    return document if audience is Audience.INTERNAL else document.public_face()
+    if audience is Audience.EXTERNAL:
+        return document.public_face()
+    stands_there_alone = isinstance(document, Article) and document.shelf is Audience.EXTERNAL
+    return None if stands_there_alone else document
 
 
 def held_back_reason(document: Document) -> str | None:

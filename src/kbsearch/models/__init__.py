@@ -22,7 +22,15 @@ from kbsearch.models.reports import (
     ShelfStats,
     UpsertReport,
 )
-from kbsearch.models.ticket import AuthorRole, Message, Resolution, Ticket, TicketStatus
+from kbsearch.models.ticket import (
+    AuthorRole,
+    Message,
+    Person,
+    Resolution,
+    Satisfaction,
+    Ticket,
+    TicketStatus,
+)
 
 __all__ = [
     "Article",
@@ -39,9 +47,11 @@ __all__ = [
     "HitResolution",
     "Kind",
     "Message",
+    "Person",
     "RebuildReport",
     "Rejection",
     "Resolution",
+    "Satisfaction",
     "ScoreParts",
     "SearchResult",
     "SectionKind",

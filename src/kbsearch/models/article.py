@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from kbsearch.errors import InvalidDocumentError
 from kbsearch.models.base import (
@@ -42,7 +42,9 @@ class Article(FrozenModel):
     One article, written for one audience.
 
     `audience` has no default. An external article is customers' text as a
-    whole: its id, tags and `supersedes` travel with it.
+    whole: its id, tags and `supersedes` travel with it. `twin_id` names the
+    article on the same subject for the other audience; customers never see it.
+    Before `valid_from` and from `valid_until` on customers do not find it.
 
     Raises:
         InvalidDocumentError: If title and body are both blank.
@@ -60,8 +62,12 @@ class Article(FrozenModel):
     product: Text | None = None
     tags: tuple[Tag, ...] = ()
     language: Language | None = None
+    valid_from: Time | None = None
     valid_until: Time | None = None
     supersedes: tuple[DocumentId, ...] = ()
+    twin_id: DocumentId | None = None
+    n_helpful: int | None = Field(default=None, ge=0)
+    n_unhelpful: int | None = Field(default=None, ge=0)
     created_at: Time | None = None
     updated_at: Time | None = None
 
@@ -79,6 +85,16 @@ class Article(FrozenModel):
         if self.audience is Audience.EXTERNAL and self.status is ArticleStatus.PUBLISHED:
             return Audience.EXTERNAL
         return Audience.INTERNAL
+
+    def public_face(self) -> Article | None:
+        """The article as customers may read it, or None if it is not for them."""
+        if self.shelf is not Audience.EXTERNAL:
+            return None
+        return self if self.twin_id is None else self.model_copy(update={"twin_id": None})
+
+    def is_pending(self, now: datetime) -> bool:
+        """Whether `valid_from` is still to come at `now`."""
+        return self.valid_from is not None and self.valid_from > now
 
     def is_expired(self, now: datetime) -> bool:
         """Whether `valid_until` has passed at `now`."""

@@ -87,6 +87,7 @@ class Hit(FrozenModel):
     passage: HitPassage
     status: str
     is_resolved: bool
+    is_pending: bool
     is_expired: bool
     resolution: HitResolution | None
     private_resolution: HitResolution | None

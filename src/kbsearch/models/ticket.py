@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Literal
 
-from pydantic import StrictBool, model_validator
+from pydantic import Field, StrictBool, model_validator
 
 from kbsearch.errors import InvalidDocumentError
 from kbsearch.models.base import DocumentId, FrozenModel, Language, Tag, TextFormat, Time
@@ -31,14 +31,31 @@ class TicketStatus(StrEnum):
     CLOSED = "closed"
 
 
+class Satisfaction(StrEnum):
+    """What the asker said of the outcome."""
+
+    GOOD = "good"
+    BAD = "bad"
+
+
+class Person(FrozenModel):
+    """Somebody named in a ticket's own fields; what is known of them is kept from customers."""
+
+    id: Text | None = None
+    name: Text | None = None
+    email: Text | None = None
+    phone: Text | None = None
+
+
 class Message(FrozenModel):
-    """One message of a ticket; private unless it says that it is public."""
+    """One message; private unless it says that it is public. Attachments are names alone."""
 
     id: Text | None = None
     author_role: AuthorRole
     text: Text
     public: StrictBool = False
     format: TextFormat = TextFormat.PLAIN
+    attachments: tuple[Text, ...] = ()
     created_at: Time | None = None
 
 
@@ -57,6 +74,12 @@ class Ticket(FrozenModel):
 
     It stands on the internal shelf. With `published=True` its public face
     stands on the external shelf too, built from the public messages alone.
+
+    `duplicate_ids` report the same problem; `merged_ids` were merged into this
+    one, or this one into them; `problem_ids` are the problems that this one is
+    an incident of; `followup_ids` were opened after it was closed. `people` are
+    those named in its own fields, the requester first: their names and
+    addresses are removed from what customers read.
 
     Raises:
         InvalidDocumentError: If there is no text, or a message id is used twice.
@@ -77,6 +100,12 @@ class Ticket(FrozenModel):
     article_ids: tuple[DocumentId, ...] = ()
     duplicate_ids: tuple[DocumentId, ...] = ()
     merged_ids: tuple[DocumentId, ...] = ()
+    problem_ids: tuple[DocumentId, ...] = ()
+    followup_ids: tuple[DocumentId, ...] = ()
+    related_ids: tuple[DocumentId, ...] = ()
+    satisfaction: Satisfaction | None = None
+    n_reopenings: int | None = Field(default=None, ge=0)
+    people: tuple[Person, ...] = ()
     created_at: Time | None = None
     updated_at: Time | None = None
     resolved_at: Time | None = None

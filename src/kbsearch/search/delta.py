@@ -91,10 +91,10 @@ class Delta:
         key = self._keys_by_id.get(document_id)
         return None if key is None else self._documents[key].attributes
 
-    def mask(self, filters: Filters, *, now_us: int, hide_expired: bool) -> Bool:
+    def mask(self, filters: Filters, *, now_us: int, only_valid: bool) -> Bool:
         """True for every row that may be returned; as `DocumentTable.mask`."""
         rows = self._rows
-        return rows.is_live & rows.table.mask(filters, now_us=now_us, hide_expired=hide_expired)
+        return rows.is_live & rows.table.mask(filters, now_us=now_us, only_valid=only_valid)
 
     def with_changes(self, added: Sequence[RecentDocument], dropped: Sequence[int]) -> Delta:
         """The state after these changes; searches of the old state are not disturbed."""

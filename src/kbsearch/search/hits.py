@@ -87,6 +87,7 @@ def make_hit(
         ),
         status=document.status.value,
         is_resolved=ticket is not None and ticket.is_resolved,
+        is_pending=article is not None and article.is_pending(now),
         is_expired=article is not None and article.is_expired(now),
         resolution=_plain(ticket.public_resolution if ticket else None),
         private_resolution=_plain(ticket.private_resolution if ticket else None),

@@ -172,7 +172,7 @@ class Searcher:
             shelf: found
             for shelf, reader in self._shelves.items()
             if (found := reader.get(clean_characters(document_id))) is not None
-            and not self._is_over(found)
+            and self._is_valid(found)
         }
         if not copies:
             raise DocumentNotFoundError(document_id)
@@ -185,14 +185,12 @@ class Searcher:
         """Number of documents on the shelves that are open; a face on each counts once each."""
         return sum(reader.count() for reader in self._shelves.values())
 
-    def _is_over(self, document: Document) -> bool:
-        """Whether customers may no longer read it."""
-        is_for_customers = self.audience is Audience.EXTERNAL
-        return (
-            is_for_customers
-            and isinstance(document, Article)
-            and document.is_expired(self._clock())
-        )
+    def _is_valid(self, document: Document) -> bool:
+        """Whether its readers may see it now: dates hide articles from customers, never staff."""
+        if self.audience is Audience.INTERNAL or not isinstance(document, Article):
+            return True
+        now = self._clock()
+        return not (document.is_pending(now) or document.is_expired(now))
 
     def _ticket(self, document_id: str) -> Ticket:
         found = self.get(document_id)
@@ -264,7 +262,7 @@ class Searcher:
                 query.terms,
                 own_filters,
                 now_us=now_us,
-                hide_expired=self.audience is Audience.EXTERNAL,
+                only_valid=self.audience is Audience.EXTERNAL,
                 n=n,
             )
             for filters in wanted

@@ -139,7 +139,7 @@ class ShelfReader:
         filters: Filters,
         *,
         now_us: int,
-        hide_expired: bool,
+        only_valid: bool,
         n: int,
     ) -> Candidates:
         """
@@ -150,20 +150,20 @@ class ShelfReader:
             terms: Of the query, by this shelf's analyzer.
             filters: Exact, whatever few or many documents they leave.
             now_us: Microseconds since 1970 UTC.
-            hide_expired: Leave out documents past their `valid_until`.
+            only_valid: Leave out documents outside of `valid_from` to `valid_until`.
             n: Documents per retriever, of the snapshot and of the delta each.
 
         Raises:
             EmbedderMismatchError: If the shelf was rebuilt with another embedder.
         """
         state = self._refresh()
-        recent = state.delta.mask(filters, now_us=now_us, hide_expired=hide_expired)
+        recent = state.delta.mask(filters, now_us=now_us, only_valid=only_valid)
         rows, *columns = _of_delta(state.delta, recent, query, terms, n)
         found = state.delta.attributes(rows)
         ids = [one.document_id for one in found]
         parts = [[*columns, np.array([one.is_resolved for one in found], dtype=np.bool_)]]
         if state.snapshot is not None:
-            allowed = state.table.mask(filters, now_us=now_us, hide_expired=hide_expired)
+            allowed = state.table.mask(filters, now_us=now_us, only_valid=only_valid)
             allowed &= state.is_live
             rows, *columns = _of_snapshot(state.snapshot, allowed, query, terms, n)
             ids += [state.table.ids[row] for row in rows]

@@ -46,23 +46,24 @@ class DocumentTable:
             [bool(r and r.kind == Kind.ARTICLE.value) for r in attributes], dtype=np.bool_
         )
         self._created_us = _times([row and row.created_us for row in attributes], _UNKNOWN_US)
+        self._valid_from_us = _times([r and r.valid_from_us for r in attributes], _UNKNOWN_US)
         self._valid_until_us = _times([r and r.valid_until_us for r in attributes], _NEVER_US)
 
     def __len__(self) -> int:
         return self._size
 
-    def mask(self, filters: Filters, *, now_us: int, hide_expired: bool) -> Bool:
+    def mask(self, filters: Filters, *, now_us: int, only_valid: bool) -> Bool:
         """
         True for every row that a search with these filters may return, (len(self),).
 
         Args:
             filters: The caller's; without a status, drafts and archived articles are hidden.
             now_us: Microseconds since 1970 UTC.
-            hide_expired: Hide documents whose `valid_until` has passed.
+            only_valid: Hide documents before their `valid_from` and from their `valid_until` on.
         """
         kept = self._exists.copy()
-        if hide_expired:
-            kept &= self._valid_until_us > now_us
+        if only_valid:
+            kept &= (self._valid_from_us <= now_us) & (now_us < self._valid_until_us)
         if filters.status:
             kept &= self._any_of("status", filters.status)
         else:
@@ -129,11 +130,10 @@ class GrowingTable:
             rows = [*kept.pop()[0], *rows]
         return GrowingTable([*kept, (rows, DocumentTable(rows))])
 
-    def mask(self, filters: Filters, *, now_us: int, hide_expired: bool) -> Bool:
+    def mask(self, filters: Filters, *, now_us: int, only_valid: bool) -> Bool:
         """As `DocumentTable.mask`."""
         masks = [
-            table.mask(filters, now_us=now_us, hide_expired=hide_expired)
-            for _, table in self._parts
+            table.mask(filters, now_us=now_us, only_valid=only_valid) for _, table in self._parts
         ]
         return np.concatenate([np.zeros(0, dtype=np.bool_), *masks])
 

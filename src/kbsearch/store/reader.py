@@ -22,8 +22,8 @@ _VALUES_PER_QUERY = 500
 _LARGEST_KEY = 2**63 - 1
 
 ATTRIBUTE_COLUMNS = (
-    "document_id, kind, product, language, status, is_resolved, created_us, valid_until_us, "
-    "merged_ids, tags"
+    "document_id, kind, product, language, status, is_resolved, created_us, valid_from_us, "
+    "valid_until_us, merged_ids, tags"
 )
 PASSAGE_COLUMNS = (
     'document_key, fingerprint, ordinal, section, message_id, start, "end", n_tokens, '
@@ -296,7 +296,7 @@ class RecordReader:
         key, *values, stored = row
         self._verify("documents", key, stored, key, *values)
         *plain, merged_ids, tags = values
-        document_id, kind, product, language, status, is_resolved, created, valid_until = plain
+        document_id, kind, product, language, status, is_resolved, created, start, end = plain
         return Attributes(
             document_key=key,
             document_id=document_id,
@@ -306,7 +306,8 @@ class RecordReader:
             status=status,
             is_resolved=bool(is_resolved),
             created_us=created,
-            valid_until_us=valid_until,
+            valid_from_us=start,
+            valid_until_us=end,
             merged_ids=tuple(json.loads(merged_ids)),
             tags=tuple(json.loads(tags)),
         )

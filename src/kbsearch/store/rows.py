@@ -30,6 +30,7 @@ class Attributes(NamedTuple):
     status: str
     is_resolved: bool
     created_us: int | None
+    valid_from_us: int | None
     valid_until_us: int | None
     merged_ids: tuple[str, ...]
     tags: tuple[str, ...]
@@ -94,6 +95,7 @@ def to_us(moment: datetime | None) -> int | None:
 
 def attributes_of(document: Document) -> Attributes:
     """What filters look at; `document_key` is 0 until the row is written."""
+    article = document if isinstance(document, Article) else None
     return Attributes(
         document_key=0,
         document_id=document.id,
@@ -103,7 +105,8 @@ def attributes_of(document: Document) -> Attributes:
         status=document.status.value,
         is_resolved=isinstance(document, Ticket) and document.is_resolved,
         created_us=to_us(document.created_at),
-        valid_until_us=to_us(document.valid_until) if isinstance(document, Article) else None,
+        valid_from_us=to_us(article.valid_from) if article else None,
+        valid_until_us=to_us(article.valid_until) if article else None,
         merged_ids=document.merged_ids if isinstance(document, Ticket) else (),
         tags=document.tags,
     )

@@ -33,6 +33,7 @@ CREATE TABLE documents (
     status TEXT NOT NULL,
     is_resolved INTEGER NOT NULL,
     created_us INTEGER,
+    valid_from_us INTEGER,
     valid_until_us INTEGER,
     merged_ids TEXT NOT NULL,
     tags TEXT NOT NULL,

@@ -182,7 +182,7 @@ class RecordWriter(RecordReader):
         values = (*attributes[1:-2], *(json.dumps(each, ensure_ascii=False) for each in lists))
         cursor = self.connection.execute(
             f"INSERT INTO documents ({ATTRIBUTE_COLUMNS}, attributes_checksum, raw, "
-            "content_hash, raw_checksum) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, x'', ?, ?, x'')",
+            "content_hash, raw_checksum) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, x'', ?, ?, x'')",
             (*values, raw, content),
         )
         key = cursor.lastrowid or 0
