@@ -118,6 +118,9 @@ class TestStructure:
             "<iframe>secret</iframe>",
             "<object>secret</object>",
             "<p title=secret data-x='secret'></p>",
+            "<p title='>secret<' data-x=\"<p>secret\"></p>",
+            "<p></p><title>secret</title>",
+            "<?xml secret?><![if !mso]><!DOCTYPE secret>",
         ],
     )
     def test_what_a_reader_does_not_see_is_dropped(self, unseen: str) -> None:
@@ -132,7 +135,46 @@ class TestStructure:
         """Replies are cut and quoted by mail programs in the middle of tags."""
         assert html_to_text(markup).rstrip("<") == "open"
 
-    @pytest.mark.parametrize("number", range(5))
+    @pytest.mark.parametrize(
+        ("markup", "text"),
+        [
+            ("<b><p>one</b> two</p>three", "one two\n\nthree"),
+            ("<div>a</span>b</div>c", "ab\nc"),
+            ("<p>a<div>b</p>c</div>", "a\n\nb\n\nc"),
+            ("<h1>a</h3>b", "a\n\nb"),
+            ("<table><td>a<td>b<tr><td>c</table>d", "a | b\nc\n\nd"),
+            ("<dl><dt>a<dd>b<dt>c</dl>", "a\nb\nc"),
+            ("<svg><p>a", "a"),
+            ("<ul><li><svg/>a<li>b", "- a\n- b"),
+            ("<td>a</td><tr>b", "ab"),
+            ("<center>a</center>b", "a\n\nb"),
+        ],
+    )
+    def test_tags_that_do_not_match_are_read_as_a_browser_does(
+        self, markup: str, text: str
+    ) -> None:
+        """What is written by hand, cut off or put together is rarely well nested."""
+        assert html_to_text(markup) == text
+
+    @pytest.mark.parametrize(
+        ("markup", "text"),
+        [
+            ("<textarea><b>a &amp; b</b></textarea>", "<b>a & b</b>"),
+            ("<xmp><b>a &amp; b</b></xmp>c", "<b>a &amp; b</b>\n\nc"),
+            ("a<plaintext><b></plaintext>", "a\n\n<b></plaintext>"),
+        ],
+    )
+    def test_raw_text_is_shown_as_it_is_written(self, markup: str, text: str) -> None:
+        """Tags within it are what the page is about."""
+        assert html_to_text(markup) == text
+
+    def test_many_drawings_leave_the_structure_whole(self) -> None:
+        """Icons hold hundreds of tags that end within themselves: `<path/>`."""
+        icon = f"<svg>{'<g/>' * 400}</svg>"
+
+        assert html_to_text(f"{icon * 3}<ul><li>a<li>b</ul>") == "- a\n- b"
+
+    @pytest.mark.parametrize("number", range(7))
     def test_character_references_cannot_name_the_marks_used_inside(self, number: int) -> None:
         """Breaks are marked by control characters until the text is asked for."""
         text = html_to_text(f"<ul><li>a&#{number};b")
@@ -184,11 +226,12 @@ class TestHostilePages:
     @pytest.mark.parametrize(
         "unit",
         "<div> <b> <span><i> <a/href=x> <ul> <p> <dd> </div> </b> <br> <table><tr><td> "
-        "<select><option> <option> <form> <p><font/color=red>".split(),
+        "<select><option> <option> <form> <p><font/color=red> <div/a='<'> <div/a='</div>'> "
+        "<dd><li> <div></span> <div><!--</div>--> <p><button> <math><p>".split(),
     )
     def test_tags_without_end_are_read_in_linear_time(self, unit: str, size: int) -> None:
         """Twice the size would take four times as long, minutes, were it quadratic."""
-        assert html_to_text(filled(unit, size=size) + "text").strip("| \n") == "text"
+        assert html_to_text(filled(unit, size=size) + "<p>text").strip("|- \n") == "text"
 
     @pytest.mark.parametrize("size", [MEGABYTE // 2, MEGABYTE])
     @pytest.mark.parametrize("unit", ["<!--", "<script>", "<style>", "<svg>", "<![CDATA["])
@@ -214,6 +257,18 @@ class TestHostilePages:
         markup = f"{opening} {unclosed.format('a' * size)}"
 
         assert html_to_text(markup).rstrip() == opening
+
+    @pytest.mark.parametrize("n_attributes", [70_000, 140_000])
+    @pytest.mark.parametrize(
+        "attribute", ["a{}", "a{}=1", "a{}='<'", 'a{}=">"', "/a{}=''", "class=a{}"]
+    )
+    def test_a_tag_with_many_attributes_is_read_in_linear_time(
+        self, attribute: str, n_attributes: int
+    ) -> None:
+        """Parsers compare each name with all before it: 140,000 took minutes."""
+        attributes = " ".join(attribute.format(n) for n in range(n_attributes))
+
+        assert html_to_text(f"<div {attributes}>text</div {attributes}>") == "text"
 
     def test_open_formatting_is_not_repeated_for_every_paragraph(self) -> None:
         """HTML5 reopens 250 tags in 100,000 paragraphs: gigabytes, were they parsed as such."""

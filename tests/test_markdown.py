@@ -28,6 +28,9 @@ CODE = "if a < b:\n\tcall('x  y')   \n\n\n    # **end** & out"
         ("see [this](https://x.example/a)", "see this (https://x.example/a)"),
         ("[ref][1]\n\n[1]: https://x.example/b 'title'", "ref (https://x.example/b)"),
         ("<https://x.example/>", "https://x.example/"),
+        ("<https://x.example/ä?q=a%20b>", "https://x.example/ä?q=a%20b"),
+        ("[ä](https://x.example/ä)", "ä (https://x.example/ä)"),
+        ("[x](javascript:alert)", "[x](javascript:alert)"),
         ("![Error 0x80](shot.png)", "Error 0x80"),
         ("~~old~~ new", "old new"),
         ("> quoted\n\nanswer", "quoted\n\nanswer"),
@@ -97,6 +100,30 @@ def test_html_and_markdown_of_one_page_read_alike() -> None:
     assert markdown_to_text(markup) == html_to_text(page)
 
 
+class TestDepth:
+    """Lists within lists: nobody reads thirty levels, but each may hold the answer."""
+
+    @pytest.mark.parametrize("depth", [1, 10, 24])
+    def test_lists_within_lists_are_read_as_lists(self, depth: int) -> None:
+        """The parser's own limit drops the text of the eleventh without a word."""
+        markup = "\n".join(f"{'  ' * level}- w{level}" for level in range(depth))
+
+        assert markdown_to_text(markup) == "\n".join(f"- w{level}" for level in range(depth))
+
+    @pytest.mark.parametrize("depth", [26, 100, 300])
+    @pytest.mark.parametrize("marker", ["- ", "> - ", "1. "])
+    def test_deeper_ones_are_kept_as_they_are_written(self, marker: str, depth: int) -> None:
+        """Rather a bullet too many than a sentence too few."""
+        markup = f"{marker * depth}w"
+
+        assert markdown_to_text(markup) == markup
+
+    @pytest.mark.parametrize("depth", [21, 50])
+    def test_quotes_within_quotes_are_read(self, depth: int) -> None:
+        """As replies to replies have them."""
+        assert markdown_to_text(">" * depth + " w") == "w"
+
+
 class TestHostileText:
     """What makes markdown parsers quadratic is read whole; sizes double, nothing explodes."""
 
@@ -107,6 +134,65 @@ class TestHostileText:
         markup = "x" + unit * (size // len(unit))
 
         assert markdown_to_text(markup) == markup.rstrip()
+
+    @pytest.mark.parametrize(
+        "unit",
+        [
+            *(
+                "[",
+                "![",
+                "[a](",
+                "[![",
+                "*a_ ",
+                "*a*",
+                "*[",
+                "`[",
+                "~~a",
+                "&",
+                "`a",
+            ),
+            *(
+                "- a\n",
+                "> a\n",
+                "1. a\n\n",
+                "# a\n",
+                "a\n=\n",
+                "|a|\n|-|\n",
+                "a  \n",
+                "*\n",
+                "[a\n",
+            ),
+        ],
+    )
+    def test_a_megabyte_of_markup_is_kept_as_it_is_written(self, unit: str) -> None:
+        """No person wrote it; the parser would take from ten seconds to minutes."""
+        markup = "x " + unit * (1_000_000 // len(unit))
+
+        assert markdown_to_text(markup) == markup
+
+    @pytest.mark.parametrize("mark", "*_~")
+    def test_a_megabyte_of_one_mark_is_kept_as_it_is_written(self, mark: str) -> None:
+        """Each of them might open or close emphasis."""
+        markup = f"x {mark * 500_000}a{mark * 499_000}"
+
+        assert markdown_to_text(markup) == markup
+
+    def test_a_table_of_very_many_columns_is_kept_as_it_is_written(self) -> None:
+        """A hundred thousand cells are objects of a kilobyte each."""
+        markup = f"{'a|' * 100_000}\n{'-|' * 100_000}\n{'b|' * 100_000}"
+
+        assert markdown_to_text(markup) == markup
+
+    def test_half_a_megabyte_that_a_person_wrote_is_read(self) -> None:
+        """The limit is far from what a long article needs."""
+        section = (
+            f"## Step\n\nOpen **Settings**, then wait.\n\n- `a`\n- b\n\n{'Some words. ' * 30}\n\n"
+        )
+
+        text = markdown_to_text(section * 1_200)
+
+        assert text.startswith("Step\n\nOpen Settings, then wait.\n\n- a\n- b\n\nSome words.")
+        assert text.count("Step") == 1_200
 
     @pytest.mark.parametrize("size", [500_000, 1_000_000])
     @pytest.mark.parametrize("blank", [" ", "\t", "\n"])

@@ -47,7 +47,8 @@ class HitPassage(FrozenModel):
     The passage of a document to show: nearest in meaning, or richest in the query's words.
 
     `start` and `end` are offsets of `text` in the document's cleaned text;
-    `matches` are offsets *within `text`* of words that the query holds too.
+    `matches` are offsets *within `text`* of words that the query holds too,
+    `logs` those of log lines and stack traces.
     """
 
     text: str
@@ -56,6 +57,23 @@ class HitPassage(FrozenModel):
     start: int
     end: int
     matches: tuple[Span, ...]
+    logs: tuple[Span, ...] = ()
+
+
+class RemovedText(FrozenModel):
+    """
+    A span that is left out of what is searched, and why.
+
+    `kind` is "quote", "attribution", "forwarded_header", "signature",
+    "disclaimer" or "boilerplate"; offsets are those of the plain text of the
+    message, or of the article's body.
+    """
+
+    message_id: str | None
+    kind: str
+    start: int
+    end: int
+    text: str
 
 
 class HitResolution(FrozenModel):

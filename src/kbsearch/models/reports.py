@@ -15,6 +15,21 @@ class Rejection(FrozenModel):
     reason: str
 
 
+class Redaction(FrozenModel):
+    """
+    What was replaced in one field of a document before it was stored; never the text itself.
+
+    `field` is as `messages[2].text`, `kind` the placeholder's word as `email`,
+    `n` how often.
+    """
+
+    shelf: str
+    document_id: str
+    field: str
+    kind: str
+    n: int
+
+
 class UpsertReport(FrozenModel):
     """
     Ids by what happened to them.
@@ -24,7 +39,8 @@ class UpsertReport(FrozenModel):
     documents too; `held_back` maps ids that asked for the external shelf but did
     not reach it to the reason; `not_folded` maps shelves whose new snapshot
     could not be written to the reason: everything is stored and searchable, only
-    more slowly, and the next write tries again.
+    more slowly, and the next write tries again; `redactions` says what was
+    replaced in the added and changed ones.
     """
 
     added: tuple[str, ...] = ()
@@ -34,6 +50,7 @@ class UpsertReport(FrozenModel):
     withdrawn: tuple[str, ...] = ()
     held_back: dict[str, str] = Field(default_factory=dict)
     not_folded: dict[str, str] = Field(default_factory=dict)
+    redactions: tuple[Redaction, ...] = ()
     n_embedded: int = 0
 
     def __str__(self) -> str:

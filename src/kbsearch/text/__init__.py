@@ -1,7 +1,11 @@
 """Text as it arrives to text as it is searched. Knows nothing of indexes or models."""
 
+from kbsearch.text.boilerplate import Boilerplate, BoilerplateLearner, BoilerplateLine
 from kbsearch.text.clean import CLEANER_VERSION, first_line, to_plain_text
+from kbsearch.text.cleaner import Cleaner
 from kbsearch.text.html import html_to_text
+from kbsearch.text.identifiers import Identifier, IdentifierKind, identifiers
+from kbsearch.text.logs import log_blocks
 from kbsearch.text.markdown import markdown_to_text
 from kbsearch.text.passages import (
     CleanDocument,
@@ -17,11 +21,19 @@ __all__ = [
     "ANALYZER_VERSION",
     "CLEANER_VERSION",
     "Analyzer",
+    "Boilerplate",
+    "BoilerplateLearner",
+    "BoilerplateLine",
     "CleanDocument",
+    "Cleaner",
+    "Identifier",
+    "IdentifierKind",
     "Passage",
     "Section",
     "first_line",
     "html_to_text",
+    "identifiers",
+    "log_blocks",
     "markdown_to_text",
     "passage_input",
     "split_document",

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from kbsearch.models.base import TextFormat
 from kbsearch.models.characters import clean_characters
 from kbsearch.text.html import html_to_text
 from kbsearch.text.markdown import markdown_to_text
 
-CLEANER_VERSION = 1
+CLEANER_VERSION = 2
 """Part of every fingerprint: raise it when the same input gives another cleaned text."""
 
 MAX_CHARACTERS = 1_000_000
@@ -19,24 +20,35 @@ _TRAILING_BLANKS = re.compile(r"(?<![ \t])[ \t]+$", re.MULTILINE)
 _BLANK_LINES = re.compile(r"\n{3,}")
 
 
-def to_plain_text(text: str, text_format: TextFormat) -> str:
+def to_plain_text(text: str, text_format: TextFormat, *, is_mail: bool = False) -> str:
     """
     Turn one text into plain text; what a reader would see is kept.
 
     Args:
         text: As it arrived.
         text_format: How it is marked up.
+        is_mail: Whether HTML marks quotes and signatures as mail programs do; they are
+            then written as in plain mails, with "> " and "-- ".
 
     Returns:
         NFC text without trailing blanks or runs of blank lines, stripped of
         blank lines at both ends; possibly empty.
     """
+    if text_format is not TextFormat.PLAIN:
+        text = _rendered(text, text_format, is_mail)
+    return tidy(clean_characters(text))
+
+
+@lru_cache(maxsize=32)  # one message is looked at by redaction, by cleaning, and for each shelf
+def _rendered(text: str, text_format: TextFormat, is_mail: bool) -> str:
     if text_format is TextFormat.HTML:
-        text = html_to_text(text)
-    elif text_format is TextFormat.MARKDOWN:
-        text = markdown_to_text(text)
-    text = _TRAILING_BLANKS.sub("", clean_characters(text))
-    return _BLANK_LINES.sub("\n\n", text).strip("\n").rstrip()
+        return html_to_text(text, is_mail=is_mail)
+    return markdown_to_text(text)
+
+
+def tidy(text: str) -> str:
+    """Text without trailing blanks, runs of blank lines, and blank lines at both ends."""
+    return _BLANK_LINES.sub("\n\n", _TRAILING_BLANKS.sub("", text)).strip("\n").rstrip()
 
 
 def first_line(text: str, *, max_characters: int = 120) -> str:

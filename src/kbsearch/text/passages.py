@@ -23,12 +23,17 @@ _CUTS = ((_SENTENCE_END, 1), (_LINE_END, 2), (_PARAGRAPH_END, 3))
 
 
 class Section(FrozenModel):
-    """A part of a cleaned document: its kind, offsets in the text, and message, if any."""
+    """
+    A part of a cleaned document: its kind, offsets in the text, and message, if any.
+
+    `logs` are offsets in the text of its log lines and stack traces.
+    """
 
     kind: SectionKind
     start: int
     end: int
     message_id: str | None = None
+    logs: tuple[tuple[int, int], ...] = ()
 
 
 class CleanDocument(FrozenModel):

@@ -1,0 +1,115 @@
+"""What mail systems and lawyers add to a mail: warnings above it, notices below."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from kbsearch.text.mail_phrases import PUNCTUATION, RULE, phrases
+
+_MAX_NOTICE = 800
+_MAX_NOTICE_LINES = 60
+_MAX_BANNERS = 2
+_MAX_BANNER_LINES = 5
+
+_CONFIDENTIAL = re.compile(
+    r"confiden|vertrauli|vertrouwelijk|riservat|privileged|poufn|konfidenti|addressee|empfänger"
+    r"|intended (?:solely|only|for|recipient)|destinat[aá]|geadresseerde|bestemd|odbiorc|mottagare"
+    r"|unauthori[sz]ed|unbefugt|non autoris|no autorizad|non autorizzat|onbevoegd|vernicht|löschen"
+    r"|irrtümlich|by mistake|in error|par erreur|por error|per errore|abusivelijk|onterecht"
+    r"|before (?:you )?print|ausdruck|avant d'imprimer|antes de imprimir|prima di stampare"
+    r"|voordat u|rechten worden|haftung|liabilit|responsabilidad|responsabilité|environn?ement"
+    r"|umwelt|ambiente|milieu|virus|virenfrei|avast|avg\.com|disclaimer",
+    re.IGNORECASE,
+)
+_WARNING = re.compile(
+    r"\W*(?:(?:external|externe[rs]?|externo|esterno) (?:e-?mail|message|sender|mail|absender)\b"
+    r"|(?:caution|warning|attention|alert|important|notice|external|achtung|warnung|vorsicht|hinweis"
+    r"|extern|externe|avertissement|prudence|precaución|atención|aviso|advertencia|externo"
+    r"|attenzione|avviso|esterno|esterna|let op|waarschuwing|pas op) ?[]:!\u2013-]"
+    r"|(?:this|the|diese[rs]?|cet?|este|quest[ao]|il presente|dit|deze) (?:external )?"
+    r"(?:e-?mail|message|sender|nachricht|mail|absender|courriel|expéditeur|correo|mensaje"
+    r"|remitente|messaggio|mittente|bericht|afzender)\b)",
+    re.IGNORECASE,
+)
+_OUTSIDE = re.compile(
+    r"\b(?:external|outside|extern\w*|außerhalb|ausserhalb|extérieure?|fuera de|estern[aoi]"
+    r"|buiten)\b",
+    re.IGNORECASE,
+)
+_A_MAIL = re.compile(
+    r"\b(?:e-?mail|message|nachricht|absender|courriel|expéditeur|correo|remitente|mensaje"
+    r"|messaggio|mittente|bericht|afzender|sender)",
+    re.IGNORECASE,
+)
+_CAME = re.compile(
+    r"\b(?:originat\w+|c[ao]mes? from|sent from|stammt|kommt|gesendet|provien\w+|vient|viene"
+    r"|proced\w+|arriva|afkomstig|verzonden|komt|émis|envoyé|enviado|inviat[oa]"
+    r"|(?:do not|don't|never) (?:click|open)|unless you|be (?:careful|cautious)|think before"
+    r"|klicken|öffnen sie|ne cliquez|soyez|no haga|no abra|non cliccare|non aprire|klik niet"
+    r"|open geen|wees voorzichtig)\b",
+    re.IGNORECASE,
+)
+_CARE = re.compile(
+    r"\b(?:links?|attachments?|anhänge|anlagen|liens?|pièces jointes|enlaces|adjuntos|allegati"
+    r"|bijlagen|organi[sz]\w+|company|unternehmen\w*|firma|entreprise|société|empresa|azienda"
+    r"|bedrijf|trust|sender|content)\b",
+    re.IGNORECASE,
+)
+_BANNER_LINE = re.compile(
+    r"\[ ?(?:external|extern|externe|externo|esterno)(?: e-?mail| mail| sender)? ?\]"
+    r"|(?:you don't often get|sie erhalten nicht (?:oft|häufig)|vous n'obtenez pas souvent"
+    r"|no suele recibir|non si ricevono spesso|u ontvangt niet vaak) .{1,200}",
+    re.IGNORECASE,
+)
+
+
+def _is_banner(paragraph: str) -> bool:
+    """Whether a mail system wrote these lines above a mail from outside."""
+    if _BANNER_LINE.fullmatch(paragraph):
+        return True
+    if not _WARNING.match(paragraph):
+        return False
+    return all(pattern.search(paragraph) for pattern in (_OUTSIDE, _A_MAIL, _CAME, _CARE))
+
+
+def banner_end(lines: Sequence[str]) -> int:
+    """The line after what a mail system wrote on top of a mail from outside; 0 for nothing."""
+    end = 0
+    for _ in range(_MAX_BANNERS):
+        first = end
+        while first < len(lines) and (not lines[first] or RULE.fullmatch(lines[first])):
+            first += 1
+        last = first
+        while last < min(len(lines), first + _MAX_BANNER_LINES) and lines[last]:
+            last += 1
+        banners = (
+            place
+            for place in range(first + 1, last + 1)
+            if _is_banner(" ".join(lines[first:place])[:_MAX_NOTICE])
+        )
+        after = next(banners, end)
+        if after == end:
+            break
+        end = after
+        while end < last and (lines[end][0].islower() or lines[end - 1][-1] not in ".!]>"):
+            end += 1
+        while end < last and RULE.fullmatch(lines[end]):
+            end += 1
+    return end
+
+
+def notice_start(lines: Sequence[str], start: int, end: int) -> int:
+    """The line with which a notice begins that ends the piece; `end` if there is none."""
+    first = end
+    while first > max(start, end - _MAX_NOTICE_LINES) and lines[first - 1]:
+        first -= 1
+    for place in range(first, end):
+        opens = bool(phrases().notice.match(lines[place].strip(PUNCTUATION)))
+        if opens or place == first:
+            text = " ".join(lines[place:end])[:_MAX_NOTICE]
+            n_said = len({said.casefold() for said in _CONFIDENTIAL.findall(text)})
+            if "?" not in text and n_said >= (2 if opens else 3):
+                has_rule = place > start and RULE.fullmatch(lines[place - 1])
+                return place - 1 if has_rule else place
+    return end
