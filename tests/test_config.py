@@ -13,10 +13,13 @@ from pydantic import ValidationError
 
 from kbsearch import RankingSettings, Settings
 from kbsearch.config import (
+    CleaningSettings,
     DType,
     EmbedderKind,
     EmbedderSettings,
+    ImportSettings,
     PassageSettings,
+    RedactionSettings,
     SnapshotSettings,
     WordSettings,
     load_settings,
@@ -47,6 +50,11 @@ OTHER_THAN_DEFAULT = Settings(
     words=WordSettings(language="german"),
     ranking=RankingSettings(dense_weight=0.3, n_candidates=10, bm25_k1=0.0, bm25_b=1.0),
     snapshots=SnapshotSettings(keep=5, fold_at_passages=1),
+    cleaning=CleaningSettings(mail=False, boilerplate=False),
+    redaction=RedactionSettings(
+        secrets=False, personal=False, people=False, phone_regions=("US", "DE")
+    ),
+    imports=ImportSettings(publish_share=0.5, delete_share=0.0, at_least=3),
 )
 
 

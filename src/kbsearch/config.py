@@ -80,6 +80,51 @@ class WordSettings(FrozenModel):
     language: str = "english"
 
 
+class CleaningSettings(FrozenModel):
+    """
+    What is cut out of texts before they are searched; documents stay as they are.
+
+    Attributes:
+        mail: Cut quoted replies, signatures, forwarded headers and disclaimers out of messages.
+        boilerplate: Learn lines that many documents of a shelf share, and cut them.
+    """
+
+    mail: bool = True
+    boilerplate: bool = True
+
+
+class RedactionSettings(FrozenModel):
+    """
+    What is replaced in documents before anything of them is stored.
+
+    Attributes:
+        secrets: Passwords, keys and tokens, on both shelves.
+        personal: Addresses, numbers of phones, cards and accounts, ids, for customers.
+        people: Names and addresses of those named in a ticket's own fields, for customers.
+        phone_regions: Countries as US or DE whose national phone numbers are known too.
+    """
+
+    secrets: bool = True
+    personal: bool = True
+    people: bool = True
+    phone_regions: tuple[str, ...] = ()
+
+
+class ImportSettings(FrozenModel):
+    """
+    Brakes of a run that reads a whole export: beyond them it stops and asks.
+
+    Attributes:
+        publish_share: Of the documents on the external shelf, how many may newly come to it.
+        delete_share: Of the source's documents, how many may be deleted by `sync`.
+        at_least: So many may in any case.
+    """
+
+    publish_share: float = Field(default=0.05, ge=0, le=1)
+    delete_share: float = Field(default=0.05, ge=0, le=1)
+    at_least: int = Field(default=20, ge=0)
+
+
 class RankingSettings(FrozenModel):
     """
     How hits are ordered.
@@ -117,6 +162,9 @@ class Settings(FrozenModel):
     embedder: EmbedderSettings = EmbedderSettings()
     passages: PassageSettings = PassageSettings()
     words: WordSettings = WordSettings()
+    cleaning: CleaningSettings = CleaningSettings()
+    redaction: RedactionSettings = RedactionSettings()
+    imports: ImportSettings = ImportSettings()
     ranking: RankingSettings = RankingSettings()
     snapshots: SnapshotSettings = SnapshotSettings()
 
@@ -148,7 +196,9 @@ def settings_to_toml(settings: Settings) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _toml_value(value: str | bool | int | float) -> str:
+def _toml_value(value: str | bool | int | float | list[str]) -> str:
+    if isinstance(value, list):
+        return f"[{', '.join(map(_toml_value, value))}]"
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):

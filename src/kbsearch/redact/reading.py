@@ -1,0 +1,96 @@
+"""A text in plain forms, character for character, so that patterns need not know every dash."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+
+_FORMS = {
+    " ": "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f"
+    "\u205f\u3000",
+    "-": "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2043\ufe58\ufe63",
+    "'": "\u2018\u2019\u201a\u201b\u2032\u02bc\u2039\u203a",
+    '"': "\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033\u300c\u300d",
+    "I": "\u0130",  # the one character whose lower case is two characters
+}
+_FIRST_DIGITS = (0x0660, 0x06F0, 0x0966, 0x09E6)  # Arabic-Indic, Persian, Devanagari, Bengali
+_TO_PLAIN = (
+    {ord(form): plain for plain, forms in _FORMS.items() for form in forms}
+    | {full: chr(full - 0xFEE0) for full in range(0xFF01, 0xFF5F)}  # full-width ASCII
+    | {first + n: str(n) for first in _FIRST_DIGITS for n in range(10)}
+)
+_UNPLAIN = re.compile(f"[{''.join(map(re.escape, map(chr, _TO_PLAIN)))}]")
+
+
+class Reading(NamedTuple):
+    """
+    A text as patterns read it; offsets are those of the text itself.
+
+    Attributes:
+        plain: Spaces, dashes, quotes and digits of all kinds in their ASCII form.
+        lowered: `plain` in lower case.
+    """
+
+    plain: str
+    lowered: str
+
+
+class Lexicon:
+    """
+    Words that are looked for together, at a cost that hardly grows with their number.
+
+    Args:
+        words: In lower case.
+        stems: Parts that many words share; words are looked for only where
+            their stem stands in the text. Other words are their own stem.
+    """
+
+    def __init__(self, words: Iterable[str], *, stems: Iterable[str]) -> None:
+        self._words_of: dict[str, list[str]] = {stem: [] for stem in stems}
+        for word in sorted(set(words)):
+            stem = next((stem for stem in self._words_of if stem in word), word)
+            self._words_of.setdefault(stem, []).append(word)
+
+    def occurrences(self, reading: Reading) -> list[tuple[int, int]]:
+        """
+        Half-open offsets at which the words begin a word of the text, ascending.
+
+        Words of six letters and more may also end a compound ("Startpasswort"),
+        any may follow a lower-case letter as a capital ("authToken").
+        """
+        lowered = reading.lowered
+        found: list[tuple[int, int]] = []
+        for stem, words in self._words_of.items():
+            if stem in lowered:
+                for word in words:
+                    start = lowered.find(word)
+                    while start >= 0:
+                        end = start + len(word)
+                        if len(word) >= 6 or _begins_a_word(reading.plain, start):
+                            found.append((start, end))
+                        start = lowered.find(word, end)
+        return sorted(found)
+
+
+def _begins_a_word(text: str, start: int) -> bool:
+    before = text[start - 1 : start]
+    is_cased = before.isupper() or before.islower()  # scripts without case part no words
+    return not is_cased or (before.islower() and text[start].isupper())
+
+
+def listed(words: str) -> tuple[str, ...]:
+    """The words, or groups of words, of a comma-separated list."""
+    return tuple(word for part in words.split(",") if (word := part.strip()))
+
+
+def any_of(words: Iterable[str]) -> str:
+    """A pattern of alternatives, the longest first."""
+    return "|".join(re.escape(word) for word in sorted(set(words), key=len, reverse=True))
+
+
+def read(text: str) -> Reading:
+    """A text in plain forms; quick where it is ASCII already."""
+    if not text.isascii() and _UNPLAIN.search(text):
+        text = text.translate(_TO_PLAIN)
+    return Reading(text, text.lower())
