@@ -25,8 +25,9 @@ LAYERS = (
     frozenset({"config", "layout", "text", "visibility"}),
     frozenset({"embed", "lexical", "vector", "rank", "redact"}),
     frozenset({"store", "snapshots"}),
-    frozenset({"indexing", "search", "checking", "importers"}),
+    frozenset({"indexing", "search", "checking", "importers", "standing", "making"}),
     frozenset({"desk"}),
+    frozenset({"intake"}),
     frozenset({"kbsearch"}),  # the package itself, which offers all of the above by name
     frozenset({"cli"}),
     frozenset({"__main__"}),

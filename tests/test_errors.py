@@ -37,6 +37,16 @@ EXAMPLES = [
         "Unpack it yourself",
     ),
     Example(
+        errors.MassPublicationError(["kb:1", "kb:2"], 1),
+        {"ids": ("kb:1", "kb:2"), "allowed": 1},
+        "--publish-at-most 2",
+    ),
+    Example(
+        errors.MassDeletionError(["kb:1", "kb:2"], 1),
+        {"ids": ("kb:1", "kb:2"), "allowed": 1},
+        "--delete-at-most 2",
+    ),
+    Example(
         errors.InvalidDocumentError("kb:1", "it has no text; give it some."),
         {"document_id": "kb:1", "reason": "it has no text; give it some."},
         "give it some",
@@ -133,7 +143,10 @@ def test_an_error_names_its_values_and_what_to_do(example: Example) -> None:
     message = str(example.error)
 
     assert vars(example.error) == example.kept
-    assert [value for value in example.kept.values() if str(value) not in message] == []
+    values = [
+        v for kept in example.kept.values() for v in (kept if isinstance(kept, tuple) else (kept,))
+    ]
+    assert [value for value in values if str(value) not in message] == []
     assert example.remedy in message
 
 

@@ -7,6 +7,7 @@ holds the text of a document.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +58,35 @@ class SourceError(KbSearchError):
     def __init__(self, path: Path | str, reason: str) -> None:
         self.path, self.reason = str(path), reason
         super().__init__(f"The export {self.path!r} was not read: {reason}")
+
+
+def _first(ids: Sequence[str]) -> str:
+    return ", ".join(ids[:3]) + (", …" if len(ids) > 3 else "")
+
+
+class MassPublicationError(KbSearchError):
+    """A run would show customers more documents for the first time than it may."""
+
+    def __init__(self, ids: Sequence[str], allowed: int) -> None:
+        self.ids, self.allowed = tuple(ids), allowed
+        super().__init__(
+            f"{len(self.ids)} documents would newly come to customers ({_first(self.ids)}); "
+            f"without your word at most {allowed} may. Nothing was published. If all of them are "
+            f"written for customers, repeat with --publish-at-most {len(self.ids)}."
+        )
+
+
+class MassDeletionError(KbSearchError):
+    """A sync would delete more documents than it may."""
+
+    def __init__(self, ids: Sequence[str], allowed: int) -> None:
+        self.ids, self.allowed = tuple(ids), allowed
+        super().__init__(
+            f"{len(self.ids)} documents are not in this export and would be deleted "
+            f"({_first(self.ids)}); without your word at most {allowed} may. Nothing was deleted. "
+            f"If the export is complete, repeat with --delete-at-most {len(self.ids)}; if it is a "
+            "part, use `kbsearch import`."
+        )
 
 
 class InvalidDocumentError(KbSearchError):

@@ -68,6 +68,13 @@ class Decision(FrozenModel):
     markers: tuple[Marker, ...]
 
 
+class Explanation(FrozenModel):
+    """Who may read one part of a document, and why: "ticket", "message 17", "article"."""
+
+    part: Text
+    decision: Decision
+
+
 def decide(markers: Iterable[Marker]) -> Decision:
     """
     Decide over a document and all that contains it.

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
 
+from kbsearch.errors import ConfigError
 from kbsearch.importers.base import Importer, ImportItem
 from kbsearch.importers.building import Imported
 from kbsearch.importers.places import ImportProblem, Skipped
+from kbsearch.importers.reading.cutting import ENDS_IN_THE_MIDDLE
 from kbsearch.models import Article, Audience, Ticket
 
 SAMPLES = Path(__file__).parent / "samples"
@@ -55,11 +57,14 @@ class ImporterContract:
             export in `export/` (or as the one file `export.*`) and `golden.jsonl` beside it.
         markers: Names of the fields that decide about visibility, as JSON keys or CSV
             columns of the samples; without them nothing may be open.
+        reads_tables: False for files that can be cut off, or be of another encoding,
+            without anybody being able to tell.
     """
 
     importer: ClassVar[type[Importer]]
     cases: ClassVar[dict[str, dict[str, str]]] = {"full": {}}
     markers: ClassVar[tuple[str, ...]] = ()
+    reads_tables: ClassVar[bool] = True
 
     def each_case(self) -> Iterator[tuple[Path, Path, Importer]]:
         """Export, golden file and importer of every case."""
@@ -126,6 +131,73 @@ class ImporterContract:
 
             assert not [as_golden(item) for item in after if is_wide_open(item)]
             assert len(after) >= 1
+
+    @pytest.mark.parametrize("share", [0.3, 0.6, 0.9])
+    def test_a_truncated_export_gives_what_was_whole(self, tmp_path: Path, share: float) -> None:
+        """Every file cut off: no error; what opens for want of a closing table is told of."""
+        for number, (export, _, importer) in enumerate(self.each_case()):
+            before = {document_id(i) for i in importer.read(export) if is_wide_open(i)}
+            cut = changed_bytes(export, tmp_path / str(number), lambda b: b[: int(len(b) * share)])
+
+            items = list(importer.read(cut))
+
+            newly_open = {document_id(i) for i in items if is_wide_open(i)} - before
+            is_told = ENDS_IN_THE_MIDDLE in {
+                i.reason for i in items if isinstance(i, ImportProblem)
+            }
+            assert not newly_open or is_told or not self.reads_tables
+
+    def test_empty_files_give_no_error_and_open_nothing(self, tmp_path: Path) -> None:
+        """An export that was begun and not written."""
+        for number, (export, _, importer) in enumerate(self.each_case()):
+            empty = changed_bytes(export, tmp_path / str(number), lambda _: b"")
+
+            try:
+                found = list(importer.read(empty))
+            except ConfigError:  # a mapping or option names what is not there any more
+                found = []
+
+            assert not any(map(is_wide_open, found))
+
+    def test_bytes_of_another_encoding_are_reported_or_read_and_open_nothing(
+        self, tmp_path: Path
+    ) -> None:
+        """UTF-16 tells itself; a stray byte is told of, and the other records are read."""
+        for number, (export, _, importer) in enumerate(self.each_case()):
+            before = {document_id(i) for i in importer.read(export) if is_wide_open(i)}
+            for name, change in (("wide", _in_utf_16), ("latin", _in_latin_1)):
+                copy = changed_bytes(export, tmp_path / f"{number}-{name}", change)
+
+                after = {document_id(i) for i in importer.read(copy) if is_wide_open(i)}
+
+                assert after <= before or not self.reads_tables
+
+
+def document_id(item: ImportItem) -> str | None:
+    """Of what was made of a record."""
+    return item.document.id if isinstance(item, Imported) else None
+
+
+def changed_bytes(export: Path, copy: Path, change: Callable[[bytes], bytes]) -> Path:
+    """A copy of an export with the bytes of every file changed."""
+    if export.is_file():
+        copy.mkdir(parents=True)
+        (copy / export.name).write_bytes(change(export.read_bytes()))
+        return copy / export.name
+    for file in export.rglob("*"):
+        if file.is_file():
+            target = copy / file.relative_to(export)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(change(file.read_bytes()))
+    return copy
+
+
+def _in_utf_16(content: bytes) -> bytes:
+    return content.decode("utf-8", "replace").encode("utf-16")
+
+
+def _in_latin_1(content: bytes) -> bytes:
+    return content.decode("utf-8", "replace").encode("latin-1", "replace")
 
 
 def without_fields(export: Path, copy: Path, names: frozenset[str]) -> None:

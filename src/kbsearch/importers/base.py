@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import ClassVar, NamedTuple
 
@@ -13,7 +14,7 @@ from kbsearch.errors import ConfigError, InvalidDocumentError
 from kbsearch.importers.building import Imported
 from kbsearch.importers.fields import Fields
 from kbsearch.importers.places import ImportProblem, RecordError, Skipped
-from kbsearch.importers.source import Source, open_source
+from kbsearch.importers.reading.source import Source, open_source
 from kbsearch.models.parsing import describe_validation
 
 ImportItem = Imported | Skipped | ImportProblem
@@ -61,13 +62,18 @@ class Importer(ABC):
     def __init__(
         self, options: Mapping[str, str] | None = None, *, encoding: str = "utf-8"
     ) -> None:
-        known = {option.name: option.default for option in (*_COMMON_OPTIONS, *self.OPTIONS)}
+        known = {option.name: option.default for option in self.options_known()}
         for name in options or {}:
             if name not in known:
                 raise ConfigError(
                     f"The importer {self.name!r} has no option {name!r}; it has {', '.join(known)}."
                 )
         self.options = known | dict(options or {})
+        if not _SOURCE_ID.fullmatch(self.options["source-id"]):
+            raise ConfigError(
+                f"source-id = {self.options['source-id']!r} cannot begin an id. Use letters, "
+                "digits, dots, hyphens and underscores."
+            )
         self._encoding = encoding
 
     def read(self, path: str | Path) -> Iterator[ImportItem]:
@@ -83,7 +89,28 @@ class Importer(ABC):
             MissingExtraError: If a package for this format is not installed.
         """
         with open_source(Path(path), encoding=self._encoding) as source:
+            yield from source.left_out
             yield from self._read(source)
+
+    @classmethod
+    def likeness(
+        cls,
+        outline: Mapping[str, frozenset[str]],
+        names: Sequence[str],  # noqa: ARG003 - for those that know their files by name
+    ) -> float:
+        """
+        How much an export looks like this vendor's, in [0, 1].
+
+        Args:
+            outline: Table name → field names of its first record.
+            names: Names of the export's files.
+        """
+        found = [
+            len(fields & outline[table]) / len(fields)
+            for table, fields in cls.signs.items()
+            if table in outline and fields
+        ]
+        return max(found, default=0.0)
 
     @abstractmethod
     def _read(self, source: Source) -> Iterator[ImportItem]:
@@ -111,15 +138,26 @@ class Importer(ABC):
             if made is not None:
                 yield made
 
+    @classmethod
+    def options_known(cls) -> tuple[Option, ...]:
+        """The options that it takes: every importer's, then its own."""
+        return (*COMMON_OPTIONS, *cls.OPTIONS)
+
+    @property
+    def id_prefix(self) -> str:
+        """What the ids of all its documents begin with, as `zendesk:`."""
+        return f"{self.options['source-id'] or self.name}:"
+
     def ticket_id(self, external_id: str) -> str:
         """The id of a ticket: `zendesk:4711`."""
-        return f"{self.options['source-id'] or self.name}:{external_id}"
+        return f"{self.id_prefix}{external_id}"
 
     def article_id(self, external_id: str) -> str:
         """The id of an article; one number may be a ticket's and an article's."""
-        return f"{self.options['source-id'] or self.name}:article-{external_id}"
+        return f"{self.id_prefix}article-{external_id}"
 
 
-_COMMON_OPTIONS = (
+_SOURCE_ID = re.compile(r"[A-Za-z0-9_.-]*")
+COMMON_OPTIONS = (
     Option("source-id", "first part of the ids, where two desks of one vendor are imported"),
 )

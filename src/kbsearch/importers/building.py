@@ -18,21 +18,13 @@ from kbsearch.models import (
     TextFormat,
     Ticket,
 )
-from kbsearch.models.base import FrozenModel
-from kbsearch.visibility import Decision, Marker, decide
+from kbsearch.visibility import Explanation, Marker, decide
 
 _BLANKS = re.compile(r"\s+")
 _ECHO_CHARACTERS = 40
 """A shorter sentence can be in a note and in a reply by chance."""
 
 _SENTENCE_END = re.compile(r"[.!?]\s|\n")
-
-
-class Explanation(FrozenModel):
-    """Who may read one part of a document, and why: "ticket", "message 17", "article"."""
-
-    part: str
-    decision: Decision
 
 
 class Imported(NamedTuple):
@@ -114,7 +106,7 @@ class TicketDraft:
             attachments=tuple(attachments),
         )
         self._messages.append(message)
-        part = f"message {id or len(self._messages)}"
+        part = f"message {id}" if id else f"message no. {len(self._messages)}"
         self._explanations.append(Explanation(part=part, decision=decision))
         return message
 

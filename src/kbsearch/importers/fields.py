@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import math
+import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -11,7 +11,7 @@ from kbsearch.importers.places import Place, RecordError
 from kbsearch.visibility import Marker, Verdict, marker_from
 
 _MAX_EPOCH_S = 32_503_680_000  # the year 3000; larger numbers are milliseconds
-_NO_TIME = ("0000-00-00", "0001-01-01")  # what databases write for "never"
+_NEVER = ("0000-00-00", "0001-01-01", "1900-01-01")
 
 
 class Fields:
@@ -30,22 +30,23 @@ class Fields:
 
     def raw(self, *names: str) -> Any:
         """The first field that holds something, as it came; None if none does."""
-        return next((v for n in names if (v := self.values.get(n)) not in (None, "")), None)
+        return self._found(names)[1]
 
     def text(self, *names: str) -> str:
         """A text; a number or bool is written out; nothing is ""."""
         value = self.raw(*names)
-        if value is None:
-            return ""
-        if isinstance(value, bool):
-            return str(value).lower()
-        if isinstance(value, str | int | float):
-            return str(value)
-        raise self._wrong(names, value, "text")
+        return "" if value is None else self._written(names, value)
 
     def identifier(self, *names: str) -> str:
-        """A text that must be there, without blanks around it."""
-        found = self.text(*names).strip()
+        """
+        A text that must be there, without blanks around it.
+
+        12.0 is "12": a column of whole numbers with a gap in it is often written so.
+        """
+        value = self.raw(*names)
+        if isinstance(value, float) and value.is_integer():
+            value = int(value)
+        found = "" if value is None else self._written(names, value).strip()
         if not found:
             raise RecordError(self.place, f"it has no {_named(names)}")
         return found
@@ -81,33 +82,40 @@ class Fields:
     def number(self, *names: str) -> int | None:
         """A whole number, also one written as text; None for nothing."""
         value = self.raw(*names)
-        if value is None:
+        if isinstance(value, str):
+            value = value.strip()
+            if _WHOLE_NUMBER.fullmatch(value):
+                return int(value.partition(".")[0])
+        if value in (None, ""):
             return None
         if isinstance(value, int) and not isinstance(value, bool):
             return value
         if isinstance(value, float) and value.is_integer():
             return int(value)
-        if isinstance(value, str) and len(value) <= 20:
-            text = value.strip().removesuffix(".0")
-            if text.removeprefix("-").isascii() and text.removeprefix("-").isdecimal():
-                return int(text)
         raise self._wrong(names, value, "a whole number")
 
     def time(self, *names: str) -> datetime | None:
         """
-        A moment: ISO 8601 or seconds (or milliseconds) since 1970; None for nothing.
+        A moment; None for nothing, and for what databases write for "never".
 
-        A time without an offset is read as UTC, which is what exports write.
+        ISO 8601, also with blanks before the time and the offset or with " UTC"
+        behind; or seconds or milliseconds since 1970, as a number or as text. A
+        time without an offset is UTC, which is what exports write. A moment
+        before 1970 is an error: no desk is that old.
         """
         value = self.raw(*names)
-        if value is None or (isinstance(value, str) and value.startswith(_NO_TIME)):
+        if isinstance(value, str):
+            value = value.strip()
+        if value in (None, "") or (isinstance(value, str) and value.startswith(_NEVER)):
             return None
-        if isinstance(value, datetime):
-            return value if value.tzinfo else value.replace(tzinfo=UTC)
         try:
-            return _moment(value)
+            moment = _moment(value)
+            _ = moment.astimezone(UTC)  # which the last hours of the year 9999 can lack
         except (ValueError, OverflowError, OSError):
             raise self._wrong(names, value, "a time") from None
+        if moment < _EPOCH:
+            raise RecordError(self.place, f"{_named(names)} is a time before 1970")
+        return moment if moment > _EPOCH else None
 
     def texts(self, *names: str) -> tuple[str, ...]:
         """Several texts: a list of them, or one text parted by commas; blank ones left out."""
@@ -115,36 +123,50 @@ class Fields:
         parts = value.split(",") if isinstance(value, str) else value
         if parts is None:
             return ()
-        if not isinstance(parts, list) or any(isinstance(p, list | dict) for p in parts):
+        if not isinstance(parts, list):
             raise self._wrong(names, value, "a list of texts")
-        shown = (str(part).strip() for part in parts if part is not None)
+        shown = (self._written(names, part).strip() for part in parts if part is not None)
         return tuple(dict.fromkeys(part for part in shown if part))
 
     def child(self, *names: str) -> Fields:
-        """A record within this one; an empty one if it is not there."""
-        value = self.raw(*names)
-        place = self._step(f".{names[0]}")
-        if value is None:
-            return Fields(place, {})
+        """A record within this one; an empty one if it is not there, or as PHP writes it: []."""
+        name, value = self._found(names)
+        if value is None or value == []:
+            return Fields(self._step(f".{name}"), {})
         if not isinstance(value, Mapping):
             raise self._wrong(names, value, "an object")
-        return Fields(place, value)
+        return Fields(self._step(f".{name}"), value)
 
     def children(self, *names: str) -> Iterator[Fields]:
         """The records of a list within this one."""
-        value = self.raw(*names)
+        name, value = self._found(names)
         if value is None:
             return
         if not isinstance(value, list):
             raise self._wrong(names, value, "a list")
         for index, item in enumerate(value):
-            place = self._step(f".{names[0]}[{index}]")
+            place = self._step(f".{name}[{index}]")
             if not isinstance(item, Mapping):
                 raise RecordError(place, f"it is {_kind_of(item)}, not an object")
             yield Fields(place, item)
 
     def __contains__(self, name: object) -> bool:
         return name in self.values
+
+    def _found(self, names: tuple[str, ...]) -> tuple[str, Any]:
+        """The first name that holds something, and what; the first name and None if none does."""
+        for name in names:
+            value = self.values.get(name)
+            if value is not None and value != "":
+                return name, value
+        return names[0], None
+
+    def _written(self, names: tuple[str, ...], value: object) -> str:
+        if isinstance(value, bool):
+            return str(value).lower()
+        if isinstance(value, str | int | float):
+            return str(value)
+        raise self._wrong(names, value, "text")
 
     def _step(self, step: str) -> Place:
         return self.place._replace(steps=self.place.steps + step)
@@ -159,18 +181,30 @@ _FLAGS: dict[object, bool] = {
     **dict.fromkeys((1, *_TRUE), True),
     **dict.fromkeys((0, *_FALSE), False),
 }
+_WHOLE_NUMBER = re.compile(r"-?[0-9]{1,18}(?:\.0)?")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_EPOCH_TEXT = re.compile(r"-?[0-9]{1,16}(?:\.[0-9]{1,9})?")
+_CALENDAR = re.compile(r"([0-9]{8})([0-9]{6})?")  # 20240102 and 20240102030405 are no seconds
+_BLANK_BEFORE_OFFSET = re.compile(r" (?=[+-][0-9:]{4,8}$)")
+_LONGEST_TIME = 64
 
 
 def _moment(value: object) -> datetime:
+    """Read a number, text or datetime; ValueError, OverflowError or OSError if it is no time."""
     if isinstance(value, str):
-        text = value.strip()
-        if text.replace(".", "", 1).isascii() and text.replace(".", "", 1).isdecimal():
-            return _moment(float(text))
-        text = text.removesuffix(" UTC")
-        moment = datetime.fromisoformat(text)
-        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    if isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value):
-        seconds = value / 1000 if value > _MAX_EPOCH_S else value
+        if len(value) > _LONGEST_TIME:
+            raise ValueError
+        calendar = _CALENDAR.fullmatch(value)
+        if calendar is None and _EPOCH_TEXT.fullmatch(value):
+            return _moment(float(value))
+        text = value.removesuffix(" UTC").removesuffix(" GMT")
+        if calendar is not None and calendar[2]:
+            text = f"{calendar[1]}T{calendar[2]}"
+        return _moment(datetime.fromisoformat(_BLANK_BEFORE_OFFSET.sub("", text)))
+    if isinstance(value, datetime):
+        return value if value.tzinfo else value.replace(tzinfo=UTC)
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        seconds = value / 1000 if abs(value) > _MAX_EPOCH_S else value
         return datetime.fromtimestamp(seconds, UTC)
     raise ValueError
 

@@ -31,10 +31,16 @@ class ImportProblem(NamedTuple):
 
 
 class Skipped(NamedTuple):
-    """A record that is left out on purpose: deleted, spam, machine-made."""
+    """
+    A record that is left out on purpose: deleted, spam, machine-made.
+
+    `document_id` names the document that an earlier export may have made of it
+    and that is to go; None if there is none.
+    """
 
     place: Place
     reason: str
+    document_id: str | None = None
 
 
 class RecordError(Exception):

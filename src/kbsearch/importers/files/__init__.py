@@ -1,0 +1,1 @@
+"""Importers of plain formats: markdown, tables, mail, our own JSON lines."""

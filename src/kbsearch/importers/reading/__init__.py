@@ -1,0 +1,1 @@
+"""Exports as named tables of records, whatever they are kept in."""

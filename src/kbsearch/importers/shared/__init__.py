@@ -1,0 +1,1 @@
+"""What several importers write alike."""

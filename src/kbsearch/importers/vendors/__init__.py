@@ -1,0 +1,1 @@
+"""Importers of helpdesks: one module knows one vendor."""
