@@ -10,10 +10,10 @@ from typing import Any
 
 from kbsearch.config import Settings
 from kbsearch.embed import HashingEmbedder, shelf_fingerprint
-from kbsearch.indexing.faces import clean_document
 from kbsearch.indexing.prepare import prepare
 from kbsearch.models import Document
-from kbsearch.store import NewVector, RecordReader, RecordWriter, content_hash, create
+from kbsearch.store import RecordReader, RecordWriter, create
+from kbsearch.text import Cleaner
 
 SHELF = "internal"
 EMBEDDER = HashingEmbedder(dim=32)
@@ -30,14 +30,10 @@ def new_writer(directory: Path, shelf: str = SHELF) -> RecordWriter:
 
 def write(writer: RecordWriter, *documents: Document) -> None:
     """Put documents with all that is derived from them; inside a transaction."""
-    for document in documents:
-        prepared, inputs = prepare(document, clean_document(document), EMBEDDER, FINGERPRINT)
-        vectors = EMBEDDER.embed_passages(inputs)
-        hashes = [content_hash(text) for text in inputs]
-        writer.put_vectors(
-            [NewVector(h, v) for h, v in zip(hashes, vectors, strict=True)],
-            FINGERPRINT.embedder.key,
-        )
+    faces = [(document, Cleaner().document(document)) for document in documents]
+    piece = prepare(faces, records=writer, embedder=EMBEDDER, fingerprint=FINGERPRINT)
+    writer.put_vectors(piece.vectors, FINGERPRINT.embedder.key)
+    for prepared in piece.documents:
         writer.put(prepared, FINGERPRINT.key)
 
 

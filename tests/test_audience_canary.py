@@ -58,7 +58,7 @@ UNPUBLISHED = ticket(
 )
 STAFF_ARTICLE = article(
     "zqstaff7",
-    "Printer password is zqbody7",
+    "Printer shelf holds zqbody7",
     INTERNAL,
     title="Printer zqtitle7",
     product="zqmodel7",
@@ -207,7 +207,7 @@ def test_what_was_withdrawn_leaves_the_external_records_at_once(kb: KnowledgeBas
 def test_what_was_withdrawn_is_in_no_external_file_after_a_rebuild(tmp_path: Path) -> None:
     """An article went out by mistake: its words and vectors must not stay in old snapshots."""
     kb = KnowledgeBase.create(tmp_path / "support.kb", embedder=HashingEmbedder(32))
-    mistake = article("1", "Printer password is zqbody7", EXTERNAL)
+    mistake = article("1", "Printer shelf holds zqbody7", EXTERNAL)
     kb.upsert([mistake, EXTERNAL_ARTICLE])
     kb.rebuild()
 

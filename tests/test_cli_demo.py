@@ -32,7 +32,7 @@ def test_the_demo_ends_with_how_to_go_on(tmp_path: Path, monkeypatch: pytest.Mon
 
     (desk,) = tmp_path.glob("*/*.kb")
     assert result.exit_code == 0
-    assert f"export KBSEARCH_DESK={desk}" in "".join(result.stdout.split("\n"))
+    assert f"exportKBSEARCH_DESK={desk}" in "".join(result.stdout.split())
     shown = run("show", "kb:refund-override-above-limit", "-d", desk, "-a", "internal")
     assert shown.exit_code == 0
     assert run("similar", "desk:1058", "-d", desk, "-a", "internal").exit_code == 0

@@ -20,6 +20,8 @@ from kbsearch.errors import (
     StoreUnavailableError,
 )
 from kbsearch.indexing import faces
+from kbsearch.redact import Finding
+from kbsearch.text import cleaner
 from tests.builders import agent_says, article, customer_says, ticket
 
 INTERNAL, EXTERNAL = Audience.INTERNAL, Audience.EXTERNAL
@@ -34,12 +36,12 @@ class TestAWithdrawalComesFirst:
         """A missing package is found only when the other one is cleaned."""
         desk.upsert([article("1", "printer is jammed", EXTERNAL)])
 
-        def needs_a_package(text: str, text_format: TextFormat) -> str:
+        def needs_a_package(text: str, text_format: TextFormat, **of_mail: bool) -> str:
             if text_format is TextFormat.HTML:
                 raise MissingExtraError("Reading HTML", "selectolax", "markup")
             return text
 
-        monkeypatch.setattr(faces, "to_plain_text", needs_a_package)
+        monkeypatch.setattr(cleaner, "to_plain_text", needs_a_package)
         moved = article("1", "printer is jammed", INTERNAL)
         unreadable = article("2", "<p>scanner", INTERNAL, format=TextFormat.HTML)
 
@@ -116,7 +118,7 @@ def test_a_resolution_that_repeats_a_message_is_searched_once(desk: KnowledgeBas
     face = faces.face_for(closed, EXTERNAL)
 
     assert face is not None
-    assert faces.clean_document(face).text.count("delete the temp folder") == 1
+    assert cleaner.Cleaner().document(face).text.count("delete the temp folder") == 1
 
 
 def test_a_title_too_long_for_a_title_is_searched_whole_as_text(desk: KnowledgeBase) -> None:
@@ -190,3 +192,79 @@ def test_an_interrupted_create_leaves_nothing(
 
     assert list(tmp_path.iterdir()) == []
     KnowledgeBase.create(tmp_path / "x.kb").close()
+
+
+class TestAPublishedTicketThatNarrows:
+    """A message that turns private is taken from customers before anything else is done."""
+
+    both = (
+        customer_says("it hums", id="1"),
+        agent_says("the gate code is 12", public=True, id="2"),
+    )
+    one = (both[0], agent_says("the gate code is 12", public=False, id="2"))
+
+    def test_even_if_the_model_fails(
+        self, desk: KnowledgeBase, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Its face goes at once, and comes back without the message when the write succeeds."""
+        desk.upsert([ticket("1", "", subject="hum", messages=self.both, published=True)])
+        narrowed = ticket("1", "", subject="hum and rattle", messages=self.one, published=True)
+
+        def fails(texts: object) -> None:
+            raise MemoryError("no room")
+
+        with monkeypatch.context() as patched:
+            patched.setattr(desk.embedder, "embed_passages", fails)
+            with pytest.raises(MemoryError, match="no room"):
+                desk.upsert([narrowed])
+        assert desk.searcher(EXTERNAL).search("gate code").hits == ()
+
+        desk.upsert([narrowed])
+        face = desk.searcher(EXTERNAL).get("desk:1")
+        assert [message["text"] for message in face.model_dump()["messages"]] == ["it hums"]
+
+    def test_even_if_the_batch_contradicts_itself(self, desk: KnowledgeBase) -> None:
+        """Which version holds is not guessed, and neither shows the message."""
+        desk.upsert([ticket("1", "", subject="hum", messages=self.both, published=True)])
+        versions = [
+            ticket("1", "", subject=subject, messages=self.one, published=True)
+            for subject in ("hum", "rattle")
+        ]
+
+        report = desk.upsert(versions)
+
+        assert (len(report.rejected), report.withdrawn) == (2, ("desk:1",))
+        assert desk.searcher(EXTERNAL).search("gate code").hits == ()
+
+    def test_an_edited_page_stays_until_it_is_replaced(self, desk: KnowledgeBase) -> None:
+        """A correction is no withdrawal: customers are never without the page."""
+        desk.upsert([article("1", "press the green button", EXTERNAL)])
+
+        report = desk.upsert([article("1", "press the red button", EXTERNAL)])
+
+        assert report.withdrawn == ()
+
+
+def test_a_withdrawal_does_not_ask_a_redactor(tmp_path: Path) -> None:
+    """One that raises must not keep a page with the customers."""
+
+    class Broken:
+        fingerprint = "broken"
+        is_broken = False
+
+        def find(self, text: str) -> list[Finding]:
+            if self.is_broken:
+                raise ValueError("no such model")
+            return []
+
+    redactor = Broken()
+    embedder = HashingEmbedder(32)
+    with KnowledgeBase.create(tmp_path / "a.kb", embedder=embedder, redactors=[redactor]) as kb:
+        kb.upsert([article("1", "printer is jammed", EXTERNAL)])
+        redactor.is_broken = True
+
+        with pytest.raises(ValueError, match="no such model"):
+            kb.upsert([article("1", "printer is jammed", INTERNAL)])
+
+        assert kb.searcher(EXTERNAL).search("printer").hits == ()
+        assert kb.searcher(INTERNAL).get("kb:1") == article("1", "printer is jammed", INTERNAL)

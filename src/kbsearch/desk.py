@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from functools import cached_property
@@ -10,15 +10,22 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from kbsearch import files
 from kbsearch.checking import check_shelf, shelf_stats
 from kbsearch.clock import utc_now
-from kbsearch.config import RankingSettings, Settings, load_settings, settings_to_toml
+from kbsearch.config import RankingSettings, Settings, load_settings
 from kbsearch.embed import Embedder, Fingerprint, make_embedder, shelf_fingerprint
-from kbsearch.errors import ConfigError, DeskExistsError, DeskNotFoundError
-from kbsearch.indexing import ShelfWriter, upsert
-from kbsearch.layout import DeskLayout, desk_draft
+from kbsearch.errors import ConfigError, DeskNotFoundError
+from kbsearch.indexing import (
+    ShelfWriter,
+    drop_explanations,
+    noted_explanations,
+    preview,
+    upsert,
+    withdraw,
+)
+from kbsearch.layout import DeskLayout
 from kbsearch.locks import ForkSafeLock
+from kbsearch.making import make_desk
 from kbsearch.models import (
     Audience,
     CheckReport,
@@ -29,9 +36,12 @@ from kbsearch.models import (
     clean_characters,
 )
 from kbsearch.progress import Progress, silent
+from kbsearch.redact import Redactor
+from kbsearch.redact.policy import RedactionPolicy
 from kbsearch.search import Searcher, ShelfReader
-from kbsearch.store import create as create_records
+from kbsearch.standing import Standing, standing_of
 from kbsearch.text import Analyzer
+from kbsearch.visibility import Explanation
 
 
 class KnowledgeBase:
@@ -43,11 +53,16 @@ class KnowledgeBase:
     """
 
     def __init__(
-        self, layout: DeskLayout, settings: Settings, embedder: Embedder | None = None
+        self,
+        layout: DeskLayout,
+        settings: Settings,
+        embedder: Embedder | None = None,
+        redactors: Sequence[Redactor] = (),
     ) -> None:
         self._layout = layout
         self.settings = settings
         self._given_embedder = embedder
+        self._redaction = RedactionPolicy(settings.redaction, redactors)
         self._readers: dict[Audience, ShelfReader] = {}
         self._opening = ForkSafeLock()
 
@@ -58,6 +73,7 @@ class KnowledgeBase:
         *,
         settings: Settings | None = None,
         embedder: Embedder | None = None,
+        redactors: Sequence[Redactor] = (),
     ) -> KnowledgeBase:
         """
         Make an empty desk and open it.
@@ -67,6 +83,7 @@ class KnowledgeBase:
             settings: Written to kbsearch.toml; left out, all defaults.
             embedder: Instead of the one that the settings name; give the same
                 one to `open`.
+            redactors: Replace more than the shipped ones do; likewise.
 
         Raises:
             DeskExistsError: If something stands there already.
@@ -75,21 +92,16 @@ class KnowledgeBase:
         root = Path(path).absolute()  # a daemon may change its working directory
         settings = settings or Settings()
         Analyzer(settings.words.language)  # an unknown language is an error before anything is made
-        if root.exists() and (not root.is_dir() or any(root.iterdir())):
-            raise DeskExistsError(path)
-        draft = DeskLayout(desk_draft(root))
-        with files.reporting(root):
-            root.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            _make_desk(draft, settings)
-            files.replace(draft.root, root)  # whole or not at all, whatever interrupts it
-        finally:
-            files.remove_tree(draft.root)
-        files.sync_directory(root.parent)
-        return cls(DeskLayout(root), settings, embedder)
+        return cls(make_desk(root, settings), settings, embedder, redactors)
 
     @classmethod
-    def open(cls, path: str | Path, *, embedder: Embedder | None = None) -> KnowledgeBase:
+    def open(
+        cls,
+        path: str | Path,
+        *,
+        embedder: Embedder | None = None,
+        redactors: Sequence[Redactor] = (),
+    ) -> KnowledgeBase:
         """
         Open an existing desk. Loads no model and touches no shelf yet.
 
@@ -104,7 +116,7 @@ class KnowledgeBase:
             raise DeskNotFoundError(path, "it is a file")
         if not layout.settings.is_file():
             raise DeskNotFoundError(path, f"it holds no {layout.settings.name}")
-        return cls(layout, load_settings(layout.settings), embedder)
+        return cls(layout, load_settings(layout.settings), embedder, redactors)
 
     def __enter__(self) -> Self:
         return self
@@ -130,17 +142,28 @@ class KnowledgeBase:
     @cached_property
     def fingerprint(self) -> Fingerprint:
         """What indexes made now depend on."""
-        return shelf_fingerprint(self.embedder, self.settings)
+        return shelf_fingerprint(self.embedder, self.settings, self._redaction.fingerprint)
 
-    def upsert(self, documents: Iterable[Document], *, progress: Progress = silent) -> UpsertReport:
+    def upsert(
+        self,
+        documents: Iterable[Document],
+        *,
+        explanations: Mapping[str, Sequence[Explanation]] | None = None,
+        dry_run: bool = False,
+        progress: Progress = silent,
+    ) -> UpsertReport:
         """
         Add and change tickets and articles, in any order; others stay as they are.
 
-        A document is searchable as soon as it is committed. Unchanged ones cost
-        a look at their hash; no text is embedded twice.
+        A document is searchable as soon as it is committed. Secrets are replaced
+        in all of them, personal data in what customers read, before anything is
+        stored. No text is embedded twice.
 
         Args:
             documents: Each id once; what cannot be taken is in the report.
+            explanations: By id, why documents of an import have their audiences;
+                kept for `why_visible`.
+            dry_run: Only say what would happen.
             progress: Told how far it is.
 
         Returns:
@@ -153,8 +176,16 @@ class KnowledgeBase:
             StoreError: If a shelf cannot be written.
         """
         with self._writers() as writers:
+            if dry_run:
+                return preview(writers, documents, redaction=self._redaction)
             writers[Audience.INTERNAL].lock()
-            return upsert(writers, documents, progress)
+            return upsert(
+                writers,
+                documents,
+                redaction=self._redaction,
+                explanations=explanations,
+                progress=progress,
+            )
 
     def delete(self, ids: Iterable[str]) -> tuple[str, ...]:
         """
@@ -173,7 +204,26 @@ class KnowledgeBase:
             gone = [
                 document_id for writer in writers.values() for document_id in writer.drop(wanted)
             ]
+            drop_explanations(writers[Audience.INTERNAL], wanted)
         return tuple(dict.fromkeys(gone))
+
+    def withdraw(self, ids: Iterable[str]) -> tuple[str, ...]:
+        """
+        Take documents from customers at once; staff keep them. Returns the ids that left.
+
+        Needs no model. Write the documents again, or the next import brings them back.
+
+        Raises:
+            ConfigError: If one id is given instead of a list of them.
+            LockedError: If another process is writing.
+            StoreError: If a shelf cannot be written.
+        """
+        if isinstance(ids, str):
+            raise ConfigError("withdraw() takes a list of ids, not one str: put it into a list.")
+        wanted = [clean_characters(document_id) for document_id in ids]
+        with self._writers() as writers:
+            writers[Audience.INTERNAL].lock()
+            return tuple(withdraw(writers, wanted))
 
     def rebuild(self, *, progress: Progress = silent) -> tuple[RebuildReport, ...]:
         """
@@ -230,6 +280,37 @@ class KnowledgeBase:
         readers = [self._reader(shelf) for shelf in _shelves_of(asked)]
         return Searcher(asked, readers, self.embedder, self._analyzer, ranking, clock=clock)
 
+    def why_visible(self, document_id: str, *, clock: Callable[[], datetime] = utc_now) -> Standing:
+        """
+        Why customers can, or cannot, read a document now: for the staff's eyes.
+
+        Raises:
+            DocumentNotFoundError: If it stands on no shelf.
+            StoreError: If a shelf cannot be read.
+        """
+        agents = self.searcher(Audience.INTERNAL)
+        document = agents.get(document_id)
+        with self._writers() as writers:
+            noted = noted_explanations(writers[Audience.INTERNAL], document.id)
+            shelves = self._standing(writers, [document.id])
+        return standing_of(document, [s.value for s in shelves if shelves[s]], noted, clock())
+
+    def standing(self, ids: Iterable[str], audience: Audience | str) -> set[str]:
+        """Of these ids, those on the shelf of one audience; AudienceError as for `ids`."""
+        with self._writers() as writers:
+            return self._standing(writers, list(ids))[Audience.parse(audience)]
+
+    def ids(self, audience: Audience | str, *, prefix: str = "") -> Iterator[str]:
+        """
+        Ids on the shelf of one audience that begin with `prefix`, as `zendesk:`, in its order.
+
+        Raises:
+            AudienceError: If the audience is missing or unknown.
+        """
+        asked = Audience.parse(audience)
+        with self._writers() as writers:
+            yield from writers[asked].records.ids(prefix)
+
     def stats(self, audience: Audience | str) -> tuple[ShelfStats, ...]:
         """
         Counts of the shelves that an audience may see.
@@ -263,6 +344,11 @@ class KnowledgeBase:
                 reader.close()
             self._readers.clear()
 
+    def _standing(
+        self, writers: Mapping[Audience, ShelfWriter], ids: Sequence[str]
+    ) -> dict[Audience, set[str]]:
+        return {a: set(writer.records.keys_by_id(ids)) for a, writer in writers.items()}
+
     @cached_property
     def _analyzer(self) -> Analyzer:
         return Analyzer(self.settings.words.language)
@@ -292,7 +378,14 @@ class KnowledgeBase:
             writers = {}
             for audience in (Audience.EXTERNAL, Audience.INTERNAL):
                 layout = self._layout.shelf(audience)
-                writer = ShelfWriter(layout, audience.value, self.embedder, self.settings)
+                writer = ShelfWriter(
+                    layout,
+                    audience.value,
+                    self.embedder,
+                    self.settings,
+                    fingerprint=lambda: self.fingerprint,
+                    redact=self._redaction.on_shelf(audience),
+                )
                 stack.callback(writer.close)
                 writers[audience] = writer
             yield writers
@@ -303,15 +396,3 @@ def _shelves_of(audience: Audience) -> tuple[Audience, ...]:
     if audience is Audience.INTERNAL:
         return (Audience.INTERNAL, Audience.EXTERNAL)
     return (Audience.EXTERNAL,)
-
-
-def _make_desk(layout: DeskLayout, settings: Settings) -> None:
-    """An empty desk, on disk when this returns."""
-    files.make_directory(layout.root)
-    for audience in Audience:
-        shelf = layout.shelf(audience)
-        files.make_directory(shelf.root)
-        create_records(shelf.records, audience.value)
-        files.sync_directory(shelf.root)
-    files.write_durably(layout.settings, settings_to_toml(settings).encode())
-    files.sync_directory(layout.root)

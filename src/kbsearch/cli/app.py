@@ -8,7 +8,7 @@ import typer
 from typer.core import TyperGroup
 
 import kbsearch
-from kbsearch.cli import demo, documents, health, reading
+from kbsearch.cli import demo, documents, explaining, health, importing, reading
 from kbsearch.cli.exits import MEANINGS, ExitCode, InterruptedWorkError, exit_code
 from kbsearch.cli.options import AS_JSON
 from kbsearch.cli.screen import Screen
@@ -96,6 +96,17 @@ app.command(
         "export-tickets | kbsearch add - --into support.kb",
     )
 )(documents.add)
+app.command(
+    name="import",
+    epilog=_example(
+        "kbsearch import --list",
+        "kbsearch import zendesk ./export --into support.kb --dry-run",
+        "kbsearch import jira issues.json --into support.kb -o service-desk-projects=IT,HR",
+    ),
+)(importing.import_)
+app.command(epilog=_example("kbsearch sync zendesk ./export --into support.kb --delete-at-most 5"))(
+    importing.sync
+)
 app.command(epilog=_example("kbsearch rebuild --desk support.kb"))(documents.rebuild)
 app.command(
     epilog=_example(
@@ -111,6 +122,12 @@ app.command(
 )(reading.similar)
 app.command(epilog=_example("kbsearch show desk:1058 --desk support.kb --audience internal"))(
     reading.show
+)
+app.command(name="why-visible", epilog=_example("kbsearch why-visible zendesk:4711 -d support.kb"))(
+    explaining.why_visible
+)
+app.command(epilog=_example("kbsearch boilerplate --desk support.kb --audience internal"))(
+    explaining.boilerplate
 )
 app.command(epilog=_example("kbsearch stats --desk support.kb --audience internal"))(health.stats)
 app.command(epilog=_example("kbsearch check --desk support.kb --audience internal"))(health.check)

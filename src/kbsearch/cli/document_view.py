@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rich.console import RenderableType
 from rich.markdown import Markdown
@@ -11,7 +11,16 @@ from rich.text import Text
 
 from kbsearch.cli.screen import one_line, printable
 from kbsearch.cli.tables import CUSTOMERS, STAFF
-from kbsearch.models import Article, Audience, Document, Message, Resolution, TextFormat, Ticket
+from kbsearch.models import (
+    Article,
+    Audience,
+    Document,
+    Message,
+    RemovedText,
+    Resolution,
+    TextFormat,
+    Ticket,
+)
 from kbsearch.text import to_plain_text
 
 _INDENT = (0, 0, 1, 2)
@@ -45,6 +54,9 @@ def _ticket_view(ticket: Ticket) -> Iterator[RenderableType]:
     yield _facts(ticket, ticket.status.value)
     yield from _links("articles", ticket.article_ids)
     yield from _links("duplicates", ticket.duplicate_ids)
+    yield from _links("problems", ticket.problem_ids)
+    yield from _links("follow-ups", ticket.followup_ids)
+    yield from _links("related", ticket.related_ids)
     yield from _links("merged", ticket.merged_ids)
     yield ""
     for message in ticket.messages:
@@ -92,6 +104,18 @@ def _resolution_view(resolution: Resolution) -> Iterator[RenderableType]:
         head.append(f" ({one_line(resolution.message_id)})", style="default not bold dim")
     yield head
     yield Padding(_body(resolution.text, resolution.format), _INDENT)
+
+
+def removed_view(removed: Sequence[RemovedText]) -> Iterator[RenderableType]:
+    """What is left out of what is searched, span by span."""
+    if not removed:
+        yield Text("All of its text is searched.", style="dim")
+    for cut in removed:
+        where = f"message {cut.message_id}, " if cut.message_id else ""
+        where += f"characters {cut.start} to {cut.end}"
+        kind = cut.kind.replace("_", " ")
+        yield Text.assemble((kind, "bold"), (f"{_PARTING}{one_line(where)}", "dim"))
+        yield Padding(Text(printable(cut.text).strip()), _INDENT)
 
 
 def _body(text: str, text_format: TextFormat) -> RenderableType:

@@ -20,6 +20,7 @@ from kbsearch.cli.tables import held_back_lines, rebuilt_table
 from kbsearch.config import EmbedderKind, EmbedderSettings, Settings
 from kbsearch.embed import make_embedder
 from kbsearch.errors import InvalidDocumentError
+from kbsearch.intake import brake_publication, newly_external, publish_limit
 from kbsearch.models import Document, UpsertReport, parse_document
 
 _STDIN = Path("-")
@@ -89,6 +90,17 @@ def add(
             help="The desk's directory.",
         ),
     ],
+    *,
+    publish_at_most: Annotated[
+        int | None,
+        typer.Option(
+            "--publish-at-most",
+            metavar="N",
+            min=0,
+            help="So many documents may newly come to customers.",
+            show_default="20 or 5 %",
+        ),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """
@@ -101,9 +113,13 @@ def add(
     with KnowledgeBase.open(desk) as kb:
         with screen.busy("Reading"):
             batch = _read(files)
+        left = kb.withdraw([each.id for each in batch.documents if each.public_face() is None])
+        newly = newly_external(kb, batch.documents)
+        brake_publication(newly, publish_limit(kb), at_most=publish_at_most)
         report = UpsertReport()
         if batch.documents:
             report = _upsert(kb, batch.documents, screen)
+            report = report.model_copy(update={"withdrawn": (*left, *report.withdrawn)})
     for rejection in report.rejected:
         file, line = batch.places[rejection.position]
         batch.rejected.append(_Rejected(file, line, rejection.document_id, rejection.reason))

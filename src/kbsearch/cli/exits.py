@@ -10,7 +10,10 @@ from kbsearch.errors import (
     InvalidDocumentError,
     KbSearchError,
     LockedError,
+    MassDeletionError,
+    MassPublicationError,
     SnapshotError,
+    SourceError,
     StoreError,
 )
 
@@ -42,6 +45,9 @@ _BY_ERROR: tuple[tuple[type[KbSearchError], ExitCode], ...] = (
     (EmbedderError, ExitCode.UNAVAILABLE),
     (DocumentNotFoundError, ExitCode.FOUND_WRONG),
     (InvalidDocumentError, ExitCode.FOUND_WRONG),
+    (SourceError, ExitCode.FOUND_WRONG),
+    (MassPublicationError, ExitCode.FOUND_WRONG),
+    (MassDeletionError, ExitCode.FOUND_WRONG),
 )
 
 

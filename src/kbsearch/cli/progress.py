@@ -57,11 +57,10 @@ class Bars:
         if self._waiting is not None:
             self._progress.remove_task(self._waiting)
             self._waiting = None
-        if not n_total:
-            return
-        self.reached[task] = (n_done, n_total)
+        if n_total:
+            self.reached[task] = (n_done, n_total)
         if task not in self._tasks:
-            self._tasks[task] = self._progress.add_task(task, total=n_total)
+            self._tasks[task] = self._progress.add_task(task, total=n_total or None)
         self._progress.update(self._tasks[task], completed=n_done)
 
     def kept(self) -> str:

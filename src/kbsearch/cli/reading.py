@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from kbsearch import KnowledgeBase
-from kbsearch.cli.document_view import document_view
+from kbsearch.cli.document_view import document_view, removed_view
 from kbsearch.cli.options import (
     AudienceOption,
     CreatedBeforeOption,
@@ -107,11 +107,20 @@ def show(
     document_id: Annotated[str, typer.Argument(metavar="ID", help="Of an article or a ticket.")],
     desk: DeskOption,
     audience: AudienceOption,
+    removed: Annotated[
+        bool, typer.Option("--removed", help="Show what is left out of what is searched instead.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Show one article or ticket, as far as this audience may read it."""
     screen = Screen(as_json=as_json)
     with KnowledgeBase.open(desk) as kb:
         with screen.busy("Opening"):
-            document = kb.searcher(audience).get(document_id)
-        screen.answer(document.model_dump(mode="json"), *document_view(document))
+            searcher = kb.searcher(audience)
+            document = searcher.get(document_id)
+            cuts = searcher.removed(document_id) if removed else ()
+        if removed:
+            fields = {"id": document.id, "removed": [cut.model_dump(mode="json") for cut in cuts]}
+            screen.answer(fields, *removed_view(cuts))
+        else:
+            screen.answer(document.model_dump(mode="json"), *document_view(document))

@@ -33,7 +33,7 @@ _SPACES = re.compile(r"\s+")
 def hits_view(result: SearchResult) -> Iterator[RenderableType]:
     """Hits with rank, score, shelf and reason, and what fixed the tickets; then the note."""
     if result.hits:
-        table = _table("#", "score", "shelf", "", leading=1)
+        table = plain_table("#", "score", "shelf", "", leading=1)
         table.columns[0].justify = table.columns[1].justify = "right"
         for rank, hit in enumerate(result.hits, start=1):
             table.add_row(str(rank), f"{hit.score:.2f}", _shelf_cell(hit.shelf), _hit_cell(hit))
@@ -183,7 +183,7 @@ def stats_view(shelves: Sequence[ShelfStats]) -> Iterator[RenderableType]:
 
 def findings_table(findings: Sequence[CheckFinding]) -> Table:
     """What was found wrong and what to do about it."""
-    table = _table("shelf", "what is wrong", "what to do", leading=1)
+    table = plain_table("shelf", "what is wrong", "what to do", leading=1)
     for finding in findings:
         table.add_row(
             _shelf_cell(finding.shelf),
@@ -193,7 +193,8 @@ def findings_table(findings: Sequence[CheckFinding]) -> Table:
     return table
 
 
-def _table(*columns: str, leading: int = 0) -> Table:
+def plain_table(*columns: str, leading: int = 0) -> Table:
+    """A table without lines, whose long cells are folded and never cut."""
     table = Table(
         *columns,
         box=box.SIMPLE_HEAD,
@@ -213,7 +214,7 @@ def _shelf_cell(shelf: str) -> Text:
 
 def _numbers(*columns: str) -> Table:
     """A table whose columns but the first hold numbers."""
-    table = _table(*columns)
+    table = plain_table(*columns)
     for column in table.columns[1:]:
         column.justify = "right"
     return table

@@ -44,8 +44,15 @@ def make_embedder(settings: EmbedderSettings) -> Embedder:
     )
 
 
-def shelf_fingerprint(embedder: Embedder, settings: Settings) -> Fingerprint:
-    """What an index made now, with these settings and this embedder, depends on."""
+def shelf_fingerprint(embedder: Embedder, settings: Settings, redaction: str = "") -> Fingerprint:
+    """
+    What an index made now, with these settings and this embedder, depends on.
+
+    Args:
+        embedder: Makes the vectors.
+        settings: Of the desk.
+        redaction: Names what is replaced before documents are stored.
+    """
     readable = embedder.fingerprint.max_tokens
     wanted = settings.passages.max_tokens or readable
     if wanted > readable:
@@ -57,6 +64,8 @@ def shelf_fingerprint(embedder: Embedder, settings: Settings) -> Fingerprint:
     return Fingerprint(
         embedder=embedder.fingerprint,
         cleaner_version=CLEANER_VERSION,
+        cleaning="mail" if settings.cleaning.mail else "plain",
+        redaction=redaction,
         analyzer=f"{settings.words.language}-{ANALYZER_VERSION}",
         passage_tokens=wanted,
         title_tokens=settings.passages.title_max_tokens,

@@ -52,6 +52,8 @@ class Fingerprint(FrozenModel):
     Attributes:
         embedder: The embedder's own fingerprint.
         cleaner_version: Version of markup reading and cleaning.
+        cleaning: What is cut out of the text, by the desk's settings.
+        redaction: What is replaced in documents before they are stored.
         analyzer: Version and language of the words that BM25 counts.
         passage_tokens: Longest passage, title included.
         title_tokens: Tokens of the title put before a passage.
@@ -59,6 +61,8 @@ class Fingerprint(FrozenModel):
 
     embedder: EmbedderFingerprint
     cleaner_version: int
+    cleaning: str
+    redaction: str
     analyzer: str
     passage_tokens: int
     title_tokens: int
@@ -70,7 +74,8 @@ class Fingerprint(FrozenModel):
 
     def __str__(self) -> str:
         return (
-            f"{self.embedder}+cleaner-{self.cleaner_version}+{self.analyzer}"
+            f"{self.embedder}+cleaner-{self.cleaner_version}-{self.cleaning}"
+            f"+{self.redaction}+{self.analyzer}"
             f"+passages-{self.passage_tokens}-{self.title_tokens} [{self.key}]"
         )
 

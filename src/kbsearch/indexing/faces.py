@@ -1,28 +1,8 @@
-"""Which face of a document stands on which shelf, and how it reads as one cleaned text."""
+"""Which face of a document stands on which shelf."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from kbsearch.errors import InvalidDocumentError, MissingExtraError
-from kbsearch.models import (
-    Article,
-    ArticleStatus,
-    Audience,
-    AuthorRole,
-    Document,
-    Message,
-    Resolution,
-    SectionKind,
-    Ticket,
-)
-from kbsearch.text import CleanDocument, Section, first_line, to_plain_text
-from kbsearch.text.clean import MAX_CHARACTERS
-
-_PARTING = "\n\n"
-
-MAX_TITLE_CHARACTERS = 300
-"""A longer title is a text: it is cut as a title and searched whole as a text."""
+from kbsearch.models import Article, ArticleStatus, Audience, Document
 
 
 def face_for(document: Document, audience: Audience) -> Document | None:
@@ -50,80 +30,35 @@ def held_back_reason(document: Document) -> str | None:
     return None
 
 
-def clean_document(face: Document) -> CleanDocument:
+def is_narrower(face: Document | None, standing: Document) -> bool:
     """
-    One face as one plain text, its sections in reading order.
+    Whether customers may read less of a document than of its face that stands with them.
 
-    Raises:
-        InvalidDocumentError: If nothing readable is left, or it is too long.
-        MissingExtraError: If it is HTML or markdown and no parser is installed.
+    A message or resolution that is gone or reads otherwise, or dates that hide it
+    longer. A page that was merely edited is no narrower.
     """
-    size = _size(face)
-    if size > MAX_CHARACTERS:
-        raise InvalidDocumentError(
-            face.id, f"it has {size} characters; at most {MAX_CHARACTERS} are indexed. Split it."
+    if face is None or face.kind != standing.kind:
+        return True
+    if isinstance(face, Article) and isinstance(standing, Article):
+        begins_later = face.valid_from is not None and (
+            standing.valid_from is None or face.valid_from > standing.valid_from
         )
-    parts = list(_article_parts(face) if isinstance(face, Article) else _ticket_parts(face))
-    title = " ".join((face.title if isinstance(face, Article) else face.subject).split())
-    if len(title) > MAX_TITLE_CHARACTERS:
-        kind = SectionKind.BODY if isinstance(face, Article) else SectionKind.PROBLEM
-        parts.insert(0, (kind, title, None))
-        title = first_line(title, max_characters=MAX_TITLE_CHARACTERS)
-    texts: list[str] = []
-    sections: list[Section] = []
-    position = 0
-    for kind, text, message_id in parts:
-        if text.strip():
-            end = position + len(text)
-            sections.append(Section(kind=kind, start=position, end=end, message_id=message_id))
-            texts.append(text)
-            position = end + len(_PARTING)
-    text = _PARTING.join(texts)
-    if not (title or text):
-        raise InvalidDocumentError(face.id, "no text is left of it once its markup is read.")
-    return CleanDocument(title=title, text=text, sections=tuple(sections))
+        ends_sooner = face.valid_until is not None and (
+            standing.valid_until is None or face.valid_until < standing.valid_until
+        )
+        return begins_later or ends_sooner
+    return not _texts_of(face) >= _texts_of(standing)
 
 
-def _article_parts(article: Article) -> Iterable[tuple[SectionKind, str, str | None]]:
-    yield SectionKind.BODY, to_plain_text(article.body, article.format), None
-
-
-def is_readable(face: Document) -> bool:
-    """Whether `clean_document` would take it, here and now."""
-    try:
-        clean_document(face)
-    except (InvalidDocumentError, MissingExtraError):
-        return False
-    return True
-
-
-def _ticket_parts(ticket: Ticket) -> Iterable[tuple[SectionKind, str, str | None]]:
-    resolution = ticket.resolution
-    fix = to_plain_text(resolution.text, resolution.format) if resolution else ""
-    is_told = False
-    for message in ticket.messages:
-        if message.author_role in (AuthorRole.CUSTOMER, AuthorRole.AGENT):
-            text = to_plain_text(message.text, message.format)
-            kind = _section_kind(message)
-            if resolution is not None and text == fix and message.public is resolution.public:
-                kind, is_told = _resolution_kind(resolution), True
-            yield kind, text, message.id
-    if resolution is not None and not is_told:
-        yield _resolution_kind(resolution), fix, resolution.message_id
-
-
-def _resolution_kind(resolution: Resolution) -> SectionKind:
-    return SectionKind.RESOLUTION if resolution.public else SectionKind.PRIVATE_RESOLUTION
-
-
-def _section_kind(message: Message) -> SectionKind:
-    if not message.public and message.author_role is AuthorRole.AGENT:
-        return SectionKind.NOTE
-    return SectionKind.PROBLEM if message.author_role is AuthorRole.CUSTOMER else SectionKind.REPLY
-
-
-def _size(face: Document) -> int:
+def _texts_of(face: Document) -> set[str]:
     if isinstance(face, Article):
-        return len(face.title) + len(face.body)
-    resolution = len(face.resolution.text) if face.resolution else 0
-    return len(face.subject) + sum(len(m.text) for m in face.messages) + resolution
+        return {face.title, face.body}
+    resolution = {face.resolution.text} if face.resolution else set()
+    return {message.text for message in face.messages} | resolution | {face.subject}
+
+
+def kept_for_staff(standing: Document) -> Document | None:
+    """What of a face that leaves the customers is stored for staff meanwhile; tickets they have."""
+    if isinstance(standing, Article):
+        return standing.model_copy(update={"audience": Audience.INTERNAL})
+    return None

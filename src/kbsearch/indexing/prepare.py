@@ -1,22 +1,65 @@
-"""From one face of a document to everything that is written for it."""
+"""From cleaned faces to everything that is written for them."""
 
 from __future__ import annotations
 
-from kbsearch.embed import Embedder, Fingerprint
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from kbsearch.embed import Embedder, Fingerprint, checked_vectors
 from kbsearch.models import Document
-from kbsearch.store import PreparedDocument, content_hash, to_raw
+from kbsearch.store import NewVector, PreparedDocument, RecordReader, content_hash, to_raw
 from kbsearch.text import CleanDocument, passage_input, split_document, title_context
 
 
-def prepare(
-    face: Document, cleaned: CleanDocument, embedder: Embedder, fingerprint: Fingerprint
-) -> tuple[PreparedDocument, list[str]]:
-    """
-    Cut and hash one cleaned face.
+class Piece(NamedTuple):
+    """So many documents as are committed together, and the vectors that are new with them."""
 
-    Returns:
-        What is written, and the embedder's input for each of its passages.
+    documents: list[PreparedDocument]
+    vectors: list[NewVector]
+
+
+def prepare(
+    faces: Sequence[tuple[Document, CleanDocument]],
+    *,
+    records: RecordReader,
+    embedder: Embedder,
+    fingerprint: Fingerprint,
+    learned: str = "",
+) -> Piece:
     """
+    Cut, hash and embed cleaned faces.
+
+    Args:
+        faces: Each with its cleaned text.
+        records: Of the shelf; a vector that it keeps is not made again.
+        embedder: Makes the others.
+        fingerprint: What all of it depends on.
+        learned: Key of the shelf's boilerplate.
+    """
+    documents: list[PreparedDocument] = []
+    texts: dict[str, str] = {}
+    for face, cleaned in faces:
+        document, inputs = _cut(face, cleaned, embedder, fingerprint, learned=learned)
+        documents.append(document)
+        texts.update(zip(document.input_hashes, inputs, strict=True))
+    kept = records.vectors(texts, fingerprint.embedder.key)
+    new = [digest for digest in texts if digest not in kept]
+    if not new:
+        return Piece(documents, [])
+    found = embedder.embed_passages([texts[digest] for digest in new])
+    vectors = checked_vectors(found, len(new), fingerprint.embedder)
+    return Piece(documents, [NewVector(h, v) for h, v in zip(new, vectors, strict=True)])
+
+
+def _cut(
+    face: Document,
+    cleaned: CleanDocument,
+    embedder: Embedder,
+    fingerprint: Fingerprint,
+    *,
+    learned: str,
+) -> tuple[PreparedDocument, list[str]]:
+    """What is written for one face, and the embedder's input for each of its passages."""
     room = {
         "max_tokens": fingerprint.passage_tokens,
         "title_max_tokens": fingerprint.title_tokens,
@@ -30,6 +73,7 @@ def prepare(
         raw=raw,
         content_hash=content_hash(raw),
         cleaned=cleaned,
+        learned=learned,
         passages=passages,
         input_hashes=[content_hash(text) for text in inputs],
     )

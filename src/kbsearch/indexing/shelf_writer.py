@@ -2,31 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import cached_property
 
-import numpy as np
-
 from kbsearch.config import Settings
-from kbsearch.embed import Embedder, Fingerprint, checked_vectors, shelf_fingerprint
-from kbsearch.errors import DamagedRecordError, DamagedSnapshotError, EmbedderMismatchError
-from kbsearch.indexing.faces import clean_document
-from kbsearch.indexing.prepare import prepare
+from kbsearch.embed import Embedder, Fingerprint
+from kbsearch.errors import (
+    DamagedSnapshotError,
+    EmbedderMismatchError,
+)
+from kbsearch.indexing.content import snapshot_content
+from kbsearch.indexing.learning import is_due, learn
+from kbsearch.indexing.prepare import Piece, prepare
 from kbsearch.layout import ShelfLayout
 from kbsearch.models import Document, RebuildReport
 from kbsearch.progress import Progress, silent
 from kbsearch.snapshots import (
     Manifest,
-    SnapshotContent,
     find_damages,
     open_newest,
     publish_snapshot,
     read_current,
     read_manifest,
 )
-from kbsearch.store import NewVector, RecordWriter, content_hash, to_raw, writer_lock
-from kbsearch.text import Analyzer, CleanDocument
+from kbsearch.store import (
+    RecordWriter,
+    content_hash,
+    to_raw,
+    writer_lock,
+)
+from kbsearch.text import Boilerplate, CleanDocument, Cleaner
 
 DOCUMENTS_PER_COMMIT = 64
 """Finished work of an interrupted run is lost by at most this much."""
@@ -49,13 +55,23 @@ class ShelfWriter:
         shelf: Its name.
         embedder: Makes the vectors; only texts of this shelf share a call.
         settings: Of the desk.
+        fingerprint: Gives what the shelf's indexes will depend on; loads the model.
+        redact: Replaces in a face what must not stand on this shelf.
     """
 
     def __init__(
-        self, layout: ShelfLayout, shelf: str, embedder: Embedder, settings: Settings
+        self,
+        layout: ShelfLayout,
+        shelf: str,
+        embedder: Embedder,
+        settings: Settings,
+        *,
+        fingerprint: Callable[[], Fingerprint],
+        redact: Callable[[Document], Document],
     ) -> None:
         self._layout, self.shelf = layout, shelf
         self._embedder, self._settings = embedder, settings
+        self._make_fingerprint, self._redact = fingerprint, redact
         self.records = RecordWriter(layout.records, shelf)
         self._held = ExitStack()
         self._is_locked = False
@@ -63,7 +79,13 @@ class ShelfWriter:
     @cached_property
     def _fingerprint(self) -> Fingerprint:
         """Loads the model, so only what embeds asks for it."""
-        return shelf_fingerprint(self._embedder, self._settings)
+        return self._make_fingerprint()
+
+    @cached_property
+    def cleaner(self) -> Cleaner:
+        """What texts of this shelf are cleaned with."""
+        learned = self.records.boilerplate() if self._settings.cleaning.boilerplate else None
+        return Cleaner(learned, cuts_mail=self._settings.cleaning.mail)
 
     def close(self) -> None:
         """Close the records and give the lock back."""
@@ -136,19 +158,15 @@ class ShelfWriter:
         n_embedded = 0
         for start in range(0, len(faces), DOCUMENTS_PER_COMMIT):
             progress(task, start, len(faces))
-            prepared = [
-                prepare(face, cleaned, self._embedder, self._fingerprint)
-                for face, cleaned in faces[start : start + DOCUMENTS_PER_COMMIT]
-            ]
-            vectors = self._embed_new([text for _, inputs in prepared for text in inputs])
+            piece = self._prepared(faces[start : start + DOCUMENTS_PER_COMMIT])
             self.lock()
             with self.records.writing():
                 if self.records.fingerprint_key() is None:
                     self.records.set_fingerprint(self._fingerprint)
-                self.records.put_vectors(vectors, self._fingerprint.embedder.key)
-                for document, _ in prepared:
+                self.records.put_vectors(piece.vectors, self._fingerprint.embedder.key)
+                for document in piece.documents:
                     self.records.put(document, self._fingerprint.key)
-            n_embedded += len(vectors)
+            n_embedded += len(piece.vectors)
         if faces:
             progress(task, len(faces), len(faces))
         return n_embedded
@@ -160,7 +178,10 @@ class ShelfWriter:
             return []
         self.lock()
         with self.records.writing():
-            return self.records.drop(wanted)
+            dropped = self.records.drop(wanted)
+            if self.records.forget_boilerplate_of(len(dropped)):
+                self.__dict__.pop("cleaner", None)
+            return dropped
 
     def fold_if_due(self, progress: Progress = silent) -> None:
         """Publish a snapshot if this writer wrote and the changes have become many."""
@@ -181,9 +202,9 @@ class ShelfWriter:
         may search and write meanwhile; what the shelf serves does not change.
         """
         self._discard_damaged()
+        n_embedded = self._learn_anew(progress)
         task = f"embed {self.shelf}"
         missing = self._missing()
-        n_embedded = 0
         for start in range(0, len(missing), DOCUMENTS_PER_COMMIT):
             progress(task, start, len(missing))
             n_embedded += self._derive(missing[start : start + DOCUMENTS_PER_COMMIT])
@@ -217,7 +238,7 @@ class ShelfWriter:
         ranking = self._settings.ranking
         manifest = publish_snapshot(
             self._layout,
-            self._content(),
+            snapshot_content(self.records, self._fingerprint, self._settings),
             shelf=self.shelf,
             fingerprint=self._fingerprint,
             bm25_k1=ranking.bm25_k1,
@@ -231,6 +252,77 @@ class ShelfWriter:
             self.records.drop_other_fingerprints(self._fingerprint)
         progress(f"publish {self.shelf}", 1, 1)
         return manifest
+
+    def learn_from(self, faces: Sequence[Document]) -> None:
+        """
+        Learn boilerplate from faces about to be put, if they are more than all that was known.
+
+        So that a first import is embedded once, and not again at its first rebuild.
+        """
+        known = self.cleaner.learned.n_documents
+        if self._settings.cleaning.boilerplate and is_due(len(faces), known) and len(faces) > known:
+            self._note(learn(map(self.cleaner.learnable, faces)))
+
+    def _learn_anew(self, progress: Progress) -> int:
+        """
+        Learn from all documents if they have become many more or fewer, and clean them anew.
+
+        Returns:
+            Number of passages that were embedded.
+        """
+        if not self._settings.cleaning.boilerplate:
+            return 0
+        known = self.cleaner.learned
+        if is_due(self.records.count(), known.n_documents):
+            texts = (self.cleaner.learnable(face) for face in self._faces(self.records.keys()))
+            self._note(learn(texts))
+        key = self.records.fingerprint_key()
+        if key != self._fingerprint.key:
+            return 0  # everything is derived anew after this
+        keys = self.records.keys_learned_otherwise(self.cleaner.learned.key, key)
+        return self._clean_anew(keys, progress)
+
+    def _clean_anew(self, keys: Sequence[int], progress: Progress) -> int:
+        """Put documents again whose text reads otherwise with what has been learned since."""
+        n_embedded = 0
+        for start in range(0, len(keys), DOCUMENTS_PER_COMMIT):
+            progress(f"clean {self.shelf}", start, len(keys))
+            piece = keys[start : start + DOCUMENTS_PER_COMMIT]
+            faces = self.records.documents(piece)
+            before = self.records.cleaned(piece, self._fingerprint.key)
+            after = {key: self.cleaner.document(face) for key, face in faces.items()}
+            other = [key for key, text in after.items() if text != before.get(key)]
+            changed = self._prepared([(faces[key], after[key]) for key in other])
+            with self._locked(), self.records.writing():
+                self.records.put_vectors(changed.vectors, self._fingerprint.embedder.key)
+                standing = {row.document_key for row in self.records.attributes(piece)}
+                for key, document in zip(other, changed.documents, strict=True):
+                    if key in standing:  # it may have been changed or taken away meanwhile
+                        self.records.put(document, self._fingerprint.key)
+                self.records.set_learned(
+                    standing.difference(other), self.cleaner.learned.key, self._fingerprint.key
+                )
+            n_embedded += len(changed.vectors)
+        return n_embedded
+
+    def _faces(self, keys: Sequence[int]) -> Iterator[Document]:
+        for start in range(0, len(keys), DOCUMENTS_PER_COMMIT):
+            piece = keys[start : start + DOCUMENTS_PER_COMMIT]
+            yield from self.records.documents(piece).values()
+
+    def _note(self, learned: Boilerplate) -> None:
+        with self._locked(), self.records.writing():
+            self.records.set_boilerplate(learned)
+        del self.cleaner
+
+    def _prepared(self, faces: Sequence[tuple[Document, CleanDocument]]) -> Piece:
+        return prepare(
+            faces,
+            records=self.records,
+            embedder=self._embedder,
+            fingerprint=self._fingerprint,
+            learned=self.cleaner.learned.key,
+        )
 
     def _missing(self) -> list[int]:
         fingerprint = self._fingerprint
@@ -271,58 +363,16 @@ class ShelfWriter:
 
     def _derive(self, keys: Sequence[int]) -> int:
         documents = self.records.documents(keys)
-        prepared = {
-            key: prepare(face, clean_document(face), self._embedder, self._fingerprint)
-            for key, face in documents.items()
-        }
-        vectors = self._embed_new([text for _, inputs in prepared.values() for text in inputs])
+        redacted = {key: self._redact(face) for key, face in documents.items()}
+        piece = self._prepared([(face, self.cleaner.document(face)) for face in redacted.values()])
+        prepared = dict(zip(documents, piece.documents, strict=True))
         with self._locked(), self.records.writing():
-            self.records.put_vectors(vectors, self._fingerprint.embedder.key)
+            self.records.put_vectors(piece.vectors, self._fingerprint.embedder.key)
             for row in self.records.attributes(prepared):  # some may have gone meanwhile
-                document, _ = prepared[row.document_key]
-                self.records.put_derived(row.document_key, document, self._fingerprint.key)
-        return len(vectors)
-
-    def _embed_new(self, inputs: Sequence[str]) -> list[NewVector]:
-        """Vectors of those inputs whose vector is not kept yet, each embedded once."""
-        by_hash = {content_hash(text): text for text in inputs}
-        kept = self.records.vectors(by_hash, self._fingerprint.embedder.key)
-        new = [(digest, text) for digest, text in by_hash.items() if digest not in kept]
-        if not new:
-            return []
-        vectors = checked_vectors(
-            self._embedder.embed_passages([text for _, text in new]),
-            len(new),
-            self._fingerprint.embedder,
-        )
-        return [NewVector(h, v) for (h, _), v in zip(new, vectors, strict=True)]
-
-    def _content(self) -> SnapshotContent:
-        records, fingerprint = self.records, self._fingerprint
-        analyzer = Analyzer(self._settings.words.language)
-        with records.reading():
-            keys = [row.document_key for row in records.attributes()]
-            cleaned = records.cleaned(keys, fingerprint.key)
-            stored = records.passages(keys, fingerprint.key)
-            vectors = records.vectors_of(stored, fingerprint.embedder.key)
-            position = records.position()
-            _, n_tokens, n_unseen = records.count_tokens(fingerprint.key)
-        for lost in sorted(set(keys) - {p.document_key for p in stored}):
-            raise DamagedRecordError(self.shelf, "passages", lost)
-        row_of = {key: row for row, key in enumerate(keys)}
-        matrix = np.zeros((len(stored), fingerprint.embedder.dim), dtype=np.float32)
-        for row, passage in enumerate(stored):
-            matrix[row] = vectors[passage.input_hash]
-        return SnapshotContent(
-            sequence=position.sequence,
-            chain=position.chain,
-            document_keys=np.array(keys, dtype=np.int64),
-            document_terms=[
-                analyzer.terms(cleaned[k].title + "\n" + cleaned[k].text) for k in keys
-            ],
-            passage_keys=np.array([p.passage_key for p in stored], dtype=np.int64),
-            passage_documents=np.array([row_of[p.document_key] for p in stored], dtype=np.int64),
-            vectors=matrix,
-            n_tokens=n_tokens,
-            n_unseen_tokens=n_unseen,
-        )
+                key, document = row.document_key, prepared[row.document_key]
+                if redacted[key] == documents[key]:
+                    self.records.put_derived(key, document, self._fingerprint.key)
+                else:  # dropped, not replaced, so that no older snapshot keeps its terms
+                    self.records.drop([document.document.id])
+                    self.records.put(document, self._fingerprint.key)
+        return len(piece.vectors)

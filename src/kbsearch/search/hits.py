@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import NamedTuple
 
@@ -18,7 +19,7 @@ from kbsearch.models import (
 )
 from kbsearch.rank import matched_spans
 from kbsearch.search.shelf_reader import Details
-from kbsearch.text import Analyzer, Passage, first_line, to_plain_text
+from kbsearch.text import Analyzer, Passage, Section, first_line, to_plain_text
 
 _WORDS_SHOWN = 6
 _FEW_TOKENS = 12
@@ -84,6 +85,7 @@ def make_hit(
             start=span.start,
             end=span.end,
             matches=matches,
+            logs=tuple(_logs_within(cleaned.sections, span)),
         ),
         status=document.status.value,
         is_resolved=ticket is not None and ticket.is_resolved,
@@ -98,6 +100,15 @@ def make_hit(
         created_at=document.created_at,
         updated_at=document.updated_at,
     )
+
+
+def _logs_within(sections: Iterable[Section], span: Passage) -> Iterator[Span]:
+    """Log lines within a passage, with offsets in its text."""
+    for section in sections:
+        for start, end in section.logs:
+            first, last = max(start, span.start), min(end, span.end)
+            if first < last:
+                yield Span(start=first - span.start, end=last - span.start)
 
 
 def _passage_to_show(

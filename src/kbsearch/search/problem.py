@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from kbsearch.models import AuthorRole, Ticket
-from kbsearch.text import to_plain_text
+from kbsearch.text import Cleaner
 
 
-def problem_text(ticket: Ticket) -> str:
+def problem_text(ticket: Ticket, cleaner: Cleaner) -> str:
     """
     Subject and the asker's messages up to the first agent's public reply.
 
@@ -15,10 +15,9 @@ def problem_text(ticket: Ticket) -> str:
     parts = [ticket.subject]
     for message in ticket.messages:
         if message.author_role is AuthorRole.CUSTOMER:
-            parts.append(to_plain_text(message.text, message.format))
+            parts.append(cleaner.message(message))
         elif message.author_role is AuthorRole.AGENT and message.public and len(parts) > 1:
             break
     if len(parts) == 1 and ticket.messages:
-        first = ticket.messages[0]
-        parts.append(to_plain_text(first.text, first.format))
+        parts.append(cleaner.message(ticket.messages[0]))
     return "\n".join(part for part in parts if part.strip())

@@ -18,6 +18,7 @@ from kbsearch.models import (
     Filters,
     Hit,
     Kind,
+    RemovedText,
     ScoreParts,
     SearchResult,
     Ticket,
@@ -28,7 +29,7 @@ from kbsearch.search.merging import merge_candidates, resolved_first
 from kbsearch.search.problem import problem_text
 from kbsearch.search.shelf_reader import ShelfReader
 from kbsearch.store import to_us
-from kbsearch.text import Analyzer
+from kbsearch.text import Analyzer, Boilerplate
 
 MAX_QUERY_CHARACTERS = 1_000_000
 _MAX_K = 10_000
@@ -146,7 +147,8 @@ class Searcher:
         asked = self._ticket(ticket) if isinstance(ticket, str) else ticket
         own = (asked.id, *asked.merged_ids, *filters.exclude_ids)
         tickets = filters.model_copy(update={"kind": Kind.TICKET, "exclude_ids": own})
-        prepared = self._prepare(problem_text(asked))
+        own_shelf = next(iter(self._shelves.values()))
+        prepared = self._prepare(problem_text(asked, own_shelf.cleaner()))
         if prepared is None:
             return SearchResult(query="", k=k, hits=(), note="The ticket's problem has no words.")
         asked_for = (True, False) if filters.resolved is None else (filters.resolved,)
@@ -180,6 +182,23 @@ class Searcher:
         if isinstance(public, Article):  # the newer one, if an interrupted move left two
             return public
         return next(iter(copies.values()))
+
+    def removed(self, document_id: str) -> tuple[RemovedText, ...]:
+        """
+        What of a document is left out of what is searched: quotes, signatures, boilerplate.
+
+        Raises:
+            DocumentNotFoundError: As for `get`.
+        """
+        document = self.get(document_id)
+        for reader in self._shelves.values():
+            if reader.get(document.id) == document:
+                return reader.cleaner().removed(document)
+        return ()
+
+    def boilerplate(self) -> dict[str, Boilerplate]:
+        """By shelf, the lines that its documents share and that are cut out of them."""
+        return {shelf: reader.cleaner().learned for shelf, reader in self._shelves.items()}
 
     def count(self) -> int:
         """Number of documents on the shelves that are open; a face on each counts once each."""

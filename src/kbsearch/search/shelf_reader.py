@@ -20,7 +20,7 @@ from kbsearch.search.delta import Delta, load_recent
 from kbsearch.search.table import DocumentTable
 from kbsearch.snapshots import Snapshot, open_newest, read_current
 from kbsearch.store import RecordReader, StoredPassage
-from kbsearch.text import Analyzer, CleanDocument
+from kbsearch.text import Analyzer, CleanDocument, Cleaner
 
 _log = logging.getLogger(__name__)
 
@@ -131,6 +131,11 @@ class ShelfReader:
         """Number of documents that stand here now."""
         state = self._refresh()
         return int(state.is_live.sum()) + len(state.delta)
+
+    def cleaner(self) -> Cleaner:
+        """What texts of this shelf are cleaned with."""
+        cuts_mail = self._fingerprint.cleaning == "mail"
+        return Cleaner(self._records.boilerplate(), cuts_mail=cuts_mail)
 
     def candidates(
         self,

@@ -1,7 +1,7 @@
 """A shelf's records in SQLite: the truth. The only place that writes SQL."""
 
 from kbsearch.store.lock import writer_lock
-from kbsearch.store.reader import RecordReader
+from kbsearch.store.reader import BOILERPLATE, RecordReader
 from kbsearch.store.rows import (
     Attributes,
     Change,
@@ -18,6 +18,7 @@ from kbsearch.store.schema import create
 from kbsearch.store.writer import RecordWriter
 
 __all__ = [
+    "BOILERPLATE",
     "Attributes",
     "Change",
     "NewVector",

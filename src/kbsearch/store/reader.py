@@ -16,7 +16,7 @@ from kbsearch.models import Document, SectionKind, parse_document
 from kbsearch.store import schema
 from kbsearch.store.connections import Connections
 from kbsearch.store.rows import Attributes, Change, Position, StoredPassage
-from kbsearch.text import CleanDocument, Passage, Section
+from kbsearch.text import Boilerplate, CleanDocument, Passage, Section
 
 _VALUES_PER_QUERY = 500
 _LARGEST_KEY = 2**63 - 1
@@ -25,6 +25,10 @@ ATTRIBUTE_COLUMNS = (
     "document_id, kind, product, language, status, is_resolved, created_us, valid_from_us, "
     "valid_until_us, merged_ids, tags"
 )
+_IDS_PER_READ = 10_000
+BOILERPLATE = "boilerplate"
+"""Under this name a shelf notes what it has learned."""
+
 PASSAGE_COLUMNS = (
     'document_key, fingerprint, ordinal, section, message_id, start, "end", n_tokens, '
     "n_unseen_tokens, input_hash"
@@ -149,6 +153,18 @@ class RecordReader:
         """The key of every document, ascending."""
         return [row[0] for row in self._all("SELECT document_key FROM documents ORDER BY 1", ())]
 
+    def ids(self, prefix: str = "") -> Iterator[str]:
+        """The ids that begin with `prefix`, by document key; what comes meanwhile is left out."""
+        last = self._one("SELECT COALESCE(MAX(document_key), 0) FROM documents")[0]
+        select = (
+            "SELECT document_key, document_id FROM documents WHERE document_key > ? "
+            "AND document_key <= ? ORDER BY document_key LIMIT ?"
+        )
+        key = 0
+        while rows := self._all(select, (key, last, _IDS_PER_READ)):
+            key = rows[-1][0]
+            yield from (row[1] for row in rows if row[1].startswith(prefix))
+
     def unchanged(self, hashes: Mapping[str, str], fingerprint: str) -> set[str]:
         """Of these ids and content hashes, the ids that stand here, whole and derived, so."""
         found = self.keys_by_id(hashes)
@@ -199,13 +215,13 @@ class RecordReader:
     def cleaned(self, keys: Iterable[int], fingerprint: str) -> dict[int, CleanDocument]:
         """Cleaned documents by key, those that exist under this fingerprint."""
         select = (
-            "SELECT document_key, title, text, sections, n_passages, checksum FROM cleaned "
-            "WHERE fingerprint = ? AND document_key IN"
+            "SELECT document_key, title, text, sections, learned, n_passages, checksum "
+            "FROM cleaned WHERE fingerprint = ? AND document_key IN"
         )
         found = {}
         for key, *values, stored in self._many(select, keys, (fingerprint,)):
             self._verify("cleaned", key, stored, key, fingerprint, *values)
-            title, text, sections, _ = values
+            title, text, sections, _, _ = values
             found[key] = CleanDocument(
                 title=title,
                 text=text,
@@ -268,6 +284,28 @@ class RecordReader:
             (fingerprint, embedder_key, first, last),
         )
         return [row[0] for row in rows]
+
+    def keys_learned_otherwise(self, learned: str, fingerprint: str) -> list[int]:
+        """Documents that were cleaned with other boilerplate than the one with this key."""
+        rows = self._all(
+            "SELECT document_key FROM cleaned WHERE fingerprint = ? AND learned <> ? ORDER BY 1",
+            (fingerprint, learned),
+        )
+        return [row[0] for row in rows]
+
+    def boilerplate(self) -> Boilerplate:
+        """What this shelf has learned; nothing on a fresh one."""
+        value = self.notes([BOILERPLATE]).get(BOILERPLATE)
+        return Boilerplate() if value is None else Boilerplate.model_validate_json(value)
+
+    def notes(self, names: Iterable[str]) -> dict[str, str]:
+        """What was noted under these names, those that are known."""
+        select = "SELECT name, value, checksum FROM notes WHERE name IN"
+        found = {}
+        for name, value, stored in self._many(select, names):
+            self._verify("notes", name, stored, name, value)
+            found[name] = value
+        return found
 
     def count_tokens(self, fingerprint: str) -> tuple[int, int, int]:
         """Number of passages, of their tokens, and of tokens that the model does not see."""

@@ -61,12 +61,17 @@ class Position(NamedTuple):
 
 
 class PreparedDocument(NamedTuple):
-    """A document with all that is derived from it, ready to be written."""
+    """
+    A document with all that is derived from it, ready to be written.
+
+    `learned` is the key of the boilerplate that was cut out of it.
+    """
 
     document: Document
     raw: str
     content_hash: str
     cleaned: CleanDocument
+    learned: str
     passages: list[Passage]
     input_hashes: list[str]
 

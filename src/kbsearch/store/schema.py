@@ -48,6 +48,7 @@ CREATE TABLE cleaned (
     title TEXT NOT NULL,
     text TEXT NOT NULL,
     sections TEXT NOT NULL,
+    learned TEXT NOT NULL,
     n_passages INTEGER NOT NULL,
     checksum BLOB NOT NULL,
     UNIQUE (document_key, fingerprint)
@@ -74,6 +75,11 @@ CREATE TABLE vectors (
     vector BLOB NOT NULL,
     checksum BLOB NOT NULL,
     UNIQUE (input_hash, embedder_key)
+);
+CREATE TABLE notes (
+    name TEXT NOT NULL UNIQUE,
+    value TEXT NOT NULL,
+    checksum BLOB NOT NULL
 );
 CREATE TABLE changes (
     sequence INTEGER PRIMARY KEY AUTOINCREMENT,

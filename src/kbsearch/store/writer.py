@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -13,7 +13,12 @@ import numpy as np
 from kbsearch.embed.fingerprint import Fingerprint
 from kbsearch.models import Document
 from kbsearch.store import schema
-from kbsearch.store.reader import ATTRIBUTE_COLUMNS, PASSAGE_COLUMNS, RecordReader
+from kbsearch.store.reader import (
+    ATTRIBUTE_COLUMNS,
+    BOILERPLATE,
+    PASSAGE_COLUMNS,
+    RecordReader,
+)
 from kbsearch.store.rows import (
     NewVector,
     PreparedDocument,
@@ -21,13 +26,17 @@ from kbsearch.store.rows import (
     content_hash,
     to_raw,
 )
+from kbsearch.text import Boilerplate
+
+_DROPPED = "dropped since boilerplate was learned"
 
 _DERIVED = {
-    "cleaned": "document_key, fingerprint, title, text, sections, n_passages",
+    "cleaned": "document_key, fingerprint, title, text, sections, learned, n_passages",
     "passages": PASSAGE_COLUMNS,
     "vectors": "input_hash, embedder_key, vector",
+    "notes": "name, value",
 }
-"""What the checksum of each derived table's rows is made of."""
+"""What the checksum of each table's rows is made of, of those that can be made anew."""
 
 
 class RecordWriter(RecordReader):
@@ -123,6 +132,20 @@ class RecordWriter(RecordReader):
             )
         self._insert_derived(key, prepared, fingerprint)
 
+    def set_learned(self, keys: Iterable[int], learned: str, fingerprint: str) -> None:
+        """Note that cleaned texts read the same with the boilerplate that has this key."""
+        select = (
+            "SELECT document_key, title, text, sections, n_passages FROM cleaned "
+            "WHERE fingerprint = ? AND document_key IN"
+        )
+        for key, *text, n_passages in self._many(select, keys, (fingerprint,)):
+            digest = schema.checksum(key, fingerprint, *text, learned, n_passages)
+            self.connection.execute(
+                "UPDATE cleaned SET learned = ?, checksum = ? "
+                "WHERE document_key = ? AND fingerprint = ?",
+                (learned, digest, key, fingerprint),
+            )
+
     def drop(self, ids: Iterable[str]) -> list[str]:
         """Remove documents with all that is derived from them; returns the ids that stood here."""
         return self._drop_rows(ids, "drop")
@@ -139,6 +162,39 @@ class RecordWriter(RecordReader):
             "(SELECT 1 FROM passages WHERE passages.input_hash = vectors.input_hash)",
             (fingerprint.embedder.key,),
         )
+
+    def note(self, values: Mapping[str, str]) -> None:
+        """Note values under their names, in place of what was noted there."""
+        rows = [(name, value, schema.checksum(name, value)) for name, value in values.items()]
+        self.connection.executemany("INSERT OR REPLACE INTO notes VALUES (?, ?, ?)", rows)
+
+    def drop_notes(self, names: Iterable[str]) -> None:
+        """Forget what was noted under these names."""
+        self.connection.executemany("DELETE FROM notes WHERE name = ?", [(n,) for n in names])
+
+    def set_boilerplate(self, learned: Boilerplate) -> None:
+        """Note what the shelf has learned, in place of what it knew."""
+        self.note({BOILERPLATE: learned.model_dump_json()})
+        self.drop_notes([_DROPPED])
+
+    def forget_boilerplate_of(self, n_dropped: int) -> bool:
+        """
+        Count documents that left; beyond one in a hundred, forget what was learned with them.
+
+        A line that only they shared must not outlive them. A rebuild learns anew.
+
+        Returns:
+            Whether it was forgotten.
+        """
+        noted = self.notes([BOILERPLATE, _DROPPED])
+        if not n_dropped or BOILERPLATE not in noted:
+            return False
+        n_dropped += int(noted.get(_DROPPED, 0))
+        if n_dropped * 100 < self.boilerplate().n_documents:
+            self.note({_DROPPED: str(n_dropped)})
+            return False
+        self.drop_notes([BOILERPLATE, _DROPPED])
+        return True
 
     def damaged_rows(self) -> list[tuple[str, int]]:
         """Table and rowid of every derived row that fails its checksum."""
@@ -199,9 +255,10 @@ class RecordWriter(RecordReader):
     def _insert_derived(self, key: int, prepared: PreparedDocument, fingerprint: str) -> None:
         cleaned = prepared.cleaned
         sections = json.dumps([part.model_dump(mode="json") for part in cleaned.sections])
-        row = (key, fingerprint, cleaned.title, cleaned.text, sections, len(prepared.passages))
+        text = (cleaned.title, cleaned.text, sections)
+        row = (key, fingerprint, *text, prepared.learned, len(prepared.passages))
         self.connection.execute(
-            "INSERT INTO cleaned VALUES (?, ?, ?, ?, ?, ?, ?)", (*row, schema.checksum(*row))
+            "INSERT INTO cleaned VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (*row, schema.checksum(*row))
         )
         for passage, input_hash in zip(prepared.passages, prepared.input_hashes, strict=True):
             values = (

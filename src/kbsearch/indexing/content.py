@@ -1,0 +1,48 @@
+"""What a snapshot of a shelf is made of, read from its records."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from kbsearch.config import Settings
+from kbsearch.embed import Fingerprint
+from kbsearch.errors import DamagedRecordError
+from kbsearch.snapshots import SnapshotContent
+from kbsearch.store import RecordReader
+from kbsearch.text import Analyzer
+
+
+def snapshot_content(
+    records: RecordReader, fingerprint: Fingerprint, settings: Settings
+) -> SnapshotContent:
+    """
+    All documents of a shelf, at one state of it.
+
+    Raises:
+        DamagedRecordError: If a document has no passages or a passage no vector.
+    """
+    analyzer = Analyzer(settings.words.language)
+    with records.reading():
+        keys = [row.document_key for row in records.attributes()]
+        cleaned = records.cleaned(keys, fingerprint.key)
+        stored = records.passages(keys, fingerprint.key)
+        vectors = records.vectors_of(stored, fingerprint.embedder.key)
+        position = records.position()
+        _, n_tokens, n_unseen = records.count_tokens(fingerprint.key)
+    for lost in sorted(set(keys) - {p.document_key for p in stored}):
+        raise DamagedRecordError(records.shelf, "passages", lost)
+    row_of = {key: row for row, key in enumerate(keys)}
+    matrix = np.zeros((len(stored), fingerprint.embedder.dim), dtype=np.float32)
+    for row, passage in enumerate(stored):
+        matrix[row] = vectors[passage.input_hash]
+    return SnapshotContent(
+        sequence=position.sequence,
+        chain=position.chain,
+        document_keys=np.array(keys, dtype=np.int64),
+        document_terms=[analyzer.terms(cleaned[k].title + "\n" + cleaned[k].text) for k in keys],
+        passage_keys=np.array([p.passage_key for p in stored], dtype=np.int64),
+        passage_documents=np.array([row_of[p.document_key] for p in stored], dtype=np.int64),
+        vectors=matrix,
+        n_tokens=n_tokens,
+        n_unseen_tokens=n_unseen,
+    )
