@@ -10,7 +10,7 @@ demo: $(READY)  ## build the demo desk and search it for two audiences
 	$(BIN)/kbsearch demo
 
 test: $(READY)  ## every test but the nightly ones
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto
 
 nightly: $(READY)  ## the long tests
 	$(BIN)/python -m pytest -m nightly
