@@ -183,6 +183,9 @@ class TestSignatures:
             "Thanks\n\n10:21:07 ERROR tray 2",
             "It jams.\nAnna Berg",
             "The template ends with\nbest",
+            "It jams.\n\nVon meinem Postfach werden keine Nachrichten gesendet.",
+            "It jams.\n\nThe wishes list page stays empty",
+            "The log:\n-----\nhttps://x.example/log",
         ],
     )
     def test_thanks_or_a_name_alone_are_no_signature(self, text: str) -> None:
@@ -221,12 +224,15 @@ class TestNotices:
         "text",
         [
             "Warning: the external drive is full.\n\nWhat now?",
+            "External users get no e-mail from us when they click the link.\n\nWhy?",
             "It jams.\n\nThis message appears: paper jam.",
+            "It jams.\n\nDiese E-Mail lässt sich beim Empfänger nicht löschen.",
+            "It jams.\n\nThis message is in every environment since the virus scanner came.",
             "It jams.\n\nThis message is confidential and names the addressee, why?",
         ],
     )
     def test_a_problem_that_sounds_like_one_stays(self, text: str) -> None:
-        """Two things that notices say must be said, and nothing asked."""
+        """Notices say two of their things, one of which no problem says, and ask nothing."""
         assert mail_cuts(text) == ()
 
 

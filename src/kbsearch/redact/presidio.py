@@ -22,9 +22,20 @@ _KINDS = {
 class Entity(Protocol):
     """What Presidio's analyzer finds: a type such as "PERSON" and half-open offsets."""
 
-    entity_type: str
-    start: int
-    end: int
+    @property
+    def entity_type(self) -> str:
+        """In Presidio's words."""
+        ...
+
+    @property
+    def start(self) -> int:
+        """Of the first character."""
+        ...
+
+    @property
+    def end(self) -> int:
+        """Behind the last character."""
+        ...
 
 
 class Analyzer(Protocol):

@@ -30,6 +30,7 @@ _MAX_LINES_SEEN = 60  # blank ones included
 _MAX_PARTS = 6
 _MAX_PHRASE = 80
 _MAX_PHRASE_WORDS = 8
+_MAX_BARE_REGARDS = 4
 _MAX_SIGNATURE_LINE = 160
 _MAX_SIGNATURE_WORDS = 9
 _MAX_SLOGANS = 3
@@ -60,8 +61,9 @@ _SENTENCE_WORDS = frozenset(
     "is are was were does do don't has have had can can't cannot not please this when if we you "
     "also still only ist sind war hat haben kann nicht bitte wenn ich wir sie auch noch est sont "
     "pas peut nous vous je aussi está están puede tiene no también è sono non può anche niet kan "
-    "heeft zijn wordt ik wij ook works work".split()
+    "heeft zijn wordt ik wij ook works work wird werden kein keine".split()
 )
+_IN_EXCUSES = frozenset({"please", "bitte"})  # "Sent from my phone, please excuse my typing"
 _CONNECTING = frozenset(
     "and und et y e en aus von vom from de da du des der dem den die das desde uit van vanuit an "
     "to at à a im in the la le el il i.a i.v ppa all everyone everybody team guys folks zusammen "
@@ -122,22 +124,44 @@ def _is_sent_from(lines: Sequence[str], start: int, place: int) -> bool:
     line = lines[place]
     if len(line) > _MAX_SIGNATURE_LINE or not phrases().sent_from.match(line):
         return False
-    return place == start or not lines[place - 1] or len(line.split()) <= 7
+    words = {word.casefold() for word in words_of(line)}
+    stands_alone = place == start or not lines[place - 1]
+    return words.isdisjoint(_SENTENCE_WORDS - _IN_EXCUSES) and (stands_alone or len(words) <= 7)
 
 
 def _signature_start(lines: Sequence[str], start: int, end: int) -> int:
     """The line with which the signature begins that ends the piece; `end` if there is none."""
     end = _delimiter(lines, start, end)
-    signed_end = _end_of_text(lines, start, end)
-    seen = range(max(start, signed_end - _MAX_LINES_SEEN), signed_end)
-    places = [place for place in seen if lines[place]][-_MAX_SIGNATURE_LINES:]
+    places = _places_of_signature(lines, start, _end_of_text(lines, start, end))
     for n, place in enumerate(places, start=1):
         above = lines[place - 1] if place > start else ""
-        if not _ends_a_letter(lines[place]) or _goes_on(above, lines[place]):
-            continue
-        if _is_signature([lines[below] for below in places[n:]]):
+        below = [lines[number] for number in places[n:]]
+        if _begins_a_signature(lines[place], above, below) and _is_signature(below):
             return place
     return end
+
+
+def _places_of_signature(lines: Sequence[str], start: int, end: int) -> list[int]:
+    """The last lines with text, up to one with more sentences below it than a signature has."""
+    places: list[int] = []
+    n_sentences = 0
+    for place in range(end - 1, max(start, end - _MAX_LINES_SEEN) - 1, -1):
+        if n_sentences > _MAX_SLOGANS or len(places) == _MAX_SIGNATURE_LINES:
+            break
+        line = lines[place]
+        if line:
+            places.append(place)
+            n_sentences += not _ADDRESS.search(line) and _is_sentence(line, words_of(line))
+    return places[::-1]
+
+
+def _begins_a_signature(line: str, above: str, below: Sequence[str]) -> bool:
+    words = [word.casefold() for word in words_of(line)]
+    if words and words[0] in _ALSO_IN_SENTENCES and above[-1:].isalnum():
+        return False
+    if _ends_a_letter(line):
+        return True
+    return _names_regards(words, line) and (bool(below) or len(words) <= _MAX_BARE_REGARDS)
 
 
 def _delimiter(lines: Sequence[str], start: int, end: int) -> int:
@@ -147,16 +171,21 @@ def _delimiter(lines: Sequence[str], start: int, end: int) -> int:
     for n, place in enumerate(places, start=1):
         if lines[place] not in _DASHES and not RULE.fullmatch(lines[place]):
             continue
-        below = [lines[place] for place in places[n:]]
-        if lines[place] == "--":
-            if _is_delimited(above=lines[places[n - 2]] if n > 1 else "", below=below):
-                return place
-        elif any(map(_ADDRESS.search, below)) and _is_signature(below):
+        above = lines[places[n - 2]] if n > 1 else ""
+        below = [lines[number] for number in places[n:]]
+        is_standard = lines[place] == "--"
+        if _is_delimited(above, below) if is_standard else _is_name_and_address(below):
             return place
     return end
 
 
-def _is_delimited(*, above: str, below: Sequence[str]) -> bool:
+def _is_name_and_address(lines: Sequence[str]) -> bool:
+    if not lines or _ADDRESS.search(lines[0]):
+        return False
+    return any(map(_ADDRESS.search, lines)) and _is_signature(lines)
+
+
+def _is_delimited(above: str, below: Sequence[str]) -> bool:
     """Whether "--" stands above a signature, not among comments or above a log."""
     if not below:
         return True
@@ -167,12 +196,6 @@ def _is_delimited(*, above: str, below: Sequence[str]) -> bool:
     return not is_code[0] and 2 * sum(is_code) < len(below) and not is_asked
 
 
-def _goes_on(above: str, line: str) -> bool:
-    """Whether a line is the rest of the sentence above rather than a phrase of its own."""
-    first_word = words_of(line)[0].casefold()
-    return first_word in _ALSO_IN_SENTENCES and above[-1:].isalnum()
-
-
 def _ends_a_letter(line: str) -> bool:
     """Whether a line is a phrase such as "Kind regards", alone or with a name."""
     if line[-1] == "?" or len(line) > _MAX_PHRASE:
@@ -180,10 +203,10 @@ def _ends_a_letter(line: str) -> bool:
     written = words_of(line)
     words = [word.casefold() for word in written]
     n_words = _phrase_length(words)
-    if _names_regards(words, line) or (len(words) == 2 and words[0] in _SHORT_REGARDS):
-        return True
     if not n_words:
         return bool(LETTER_END.fullmatch(line))
+    if len(words) == 2 and words[0] in _SHORT_REGARDS:
+        return True
     if line[-1] == "," and _thanks_for_something(words, n_words):
         return True
     while n_words < len(words):
@@ -202,9 +225,9 @@ def _thanks_for_something(words: Sequence[str], n_words: int) -> bool:
 
 def _names_regards(words: Sequence[str], line: str) -> bool:
     """Whether a few words that make no sentence send regards, in whatever phrase."""
-    if len(words) > _MAX_PHRASE_WORDS or ":" in line[:-1] or REGARDS.isdisjoint(words):
+    if len(words) > _MAX_PHRASE_WORDS or REGARDS.isdisjoint(words):
         return False
-    return _SENTENCE_WORDS.isdisjoint(words)
+    return ":" not in line[:-1] and line[-1] != "?" and _SENTENCE_WORDS.isdisjoint(words)
 
 
 def _phrase_length(words: Sequence[str]) -> int:
@@ -245,12 +268,13 @@ def _is_code(line: str) -> bool:
 def _is_name_or_place(line: str, n_above: int) -> bool:
     """Whether a line names a person, a post or a place; `n_above` lines of a signature above."""
     written = words_of(line)
-    if not written or _ends_a_letter(line):
+    words = [word.casefold() for word in written]
+    if not written or _ends_a_letter(line) or _names_regards(words, line):
         return True
-    first_word = written[0].casefold()
+    first_word = words[0]
     if _NAMED_VALUE.match(line):
         return first_word in _CONTACT_NAMES
-    if _LIST_ITEM.match(line) or _is_sentence(line, written):
+    if _LIST_ITEM.match(line) or _is_sentence(line, words):
         return False
     if not line[0].islower() or first_word in _CONTACT_NAMES:
         return True
@@ -266,4 +290,4 @@ def _is_sentence(line: str, words: Sequence[str]) -> bool:
         return True
     if sum(map(str.isalpha, words)) > _MAX_SIGNATURE_WORDS:
         return True
-    return not _SENTENCE_WORDS.isdisjoint(word.casefold() for word in words)
+    return not _SENTENCE_WORDS.isdisjoint(words)

@@ -12,15 +12,31 @@ _MAX_NOTICE_LINES = 60
 _MAX_BANNERS = 2
 _MAX_BANNER_LINES = 5
 
-_CONFIDENTIAL = re.compile(
-    r"confiden|vertrauli|vertrouwelijk|riservat|privileged|poufn|konfidenti|addressee|empfänger"
-    r"|intended (?:solely|only|for|recipient)|destinat[aá]|geadresseerde|bestemd|odbiorc|mottagare"
-    r"|unauthori[sz]ed|unbefugt|non autoris|no autorizad|non autorizzat|onbevoegd|vernicht|löschen"
-    r"|irrtümlich|by mistake|in error|par erreur|por error|per errore|abusivelijk|onterecht"
-    r"|before (?:you )?print|ausdruck|avant d'imprimer|antes de imprimir|prima di stampare"
-    r"|voordat u|rechten worden|haftung|liabilit|responsabilidad|responsabilité|environn?ement"
-    r"|umwelt|ambiente|milieu|virus|virenfrei|avast|avg\.com|disclaimer",
-    re.IGNORECASE,
+# What notices say, case folded: first what problems hardly ever do.
+_LEGAL = (
+    *("confiden", "privileged", "unauthorised", "unauthorized", "intended solely", "intended only"),
+    *("intended for", "intended recipient", "liability", "liable", "consider the environment"),
+    *("think of the environment", "print this", "printing this", "before printing", "virus-free"),
+    *("virus free", "avast", "avg.com", "vertraulich", "unbefugt", "irrtümlich", "haftung"),
+    *("schweigepflicht", "umwelt", "virenfrei", "non autoris", "l'environnement", "sans virus"),
+    *("no autorizad", "responsabilidad", "protección de datos", "medio ambiente", "libre de virus"),
+    *("riservat", "non autorizzat", "all'ambiente", "privo di virus", "vertrouwelijk"),
+    *(
+        "onbevoegd",
+        "ten onrechte",
+        "rechten worden",
+        "het milieu",
+        "virusvrij",
+        "poufn",
+        "konfident",
+    ),
+)
+_ALSO_LEGAL = (
+    *("addressee", "recipient", "delete", "destroy", "by mistake", "in error", "before you print"),
+    *("viruses", "disclaimer", "empfänger", "adressat", "löschen", "vernicht", "ausdruck"),
+    *("destinata", "destinatá", "destiné", "détrui", "supprimer", "par erreur", "imprim"),
+    *("eliminar", "elimine", "destruir", "por error", "distrugg", "cancell", "per errore"),
+    *("stampare", "geadresseerde", "bestemd", "verwijder", "voordat u", "odbiorc", "mottagare"),
 )
 _WARNING = re.compile(
     r"\W*(?:(?:external|externe[rs]?|externo|esterno) (?:e-?mail|message|sender|mail|absender)\b"
@@ -106,10 +122,16 @@ def notice_start(lines: Sequence[str], start: int, end: int) -> int:
         first -= 1
     for place in range(first, end):
         opens = bool(phrases().notice.match(lines[place].strip(PUNCTUATION)))
-        if opens or place == first:
-            text = " ".join(lines[place:end])[:_MAX_NOTICE]
-            n_said = len({said.casefold() for said in _CONFIDENTIAL.findall(text)})
-            if "?" not in text and n_said >= (2 if opens else 3):
-                has_rule = place > start and RULE.fullmatch(lines[place - 1])
-                return place - 1 if has_rule else place
+        if (opens or place == first) and _is_legal(lines[place:end], n_said=2 if opens else 3):
+            has_rule = place > start and RULE.fullmatch(lines[place - 1])
+            return place - 1 if has_rule else place
     return end
+
+
+def _is_legal(lines: Sequence[str], *, n_said: int) -> bool:
+    """Whether lines say as many different things that notices say, one of them unmistakable."""
+    text = " ".join(lines)[:_MAX_NOTICE].casefold()
+    n_legal = sum(said in text for said in _LEGAL)
+    if not n_legal or "?" in text:
+        return False
+    return n_legal + sum(said in text for said in _ALSO_LEGAL) >= n_said

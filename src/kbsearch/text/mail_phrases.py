@@ -147,8 +147,8 @@ sent (from|via|with|using) (my|mail|the|outlook|gmail|yahoo|proton|samsung|aol|s
 (get|download|von|holen sie sich|téléchargez|télécharger|obtenez) outlook\b
 (obtenir|obtén|obtener|ottieni|scarica) outlook\b
 outlook (für|voor) (ios|android)\b|gesendet (mit|über|aus)\b
-von (meine[mr]|unterwegs|mobil) ?[^.]{0,40} gesendet|mobil gesendet
-(diese (nachricht|e-?mail|mail) wurde )?(vom?|mit) [^.]{1,60} gesendet[.]?$
+(von meine[mr]|vom|von|mit)( \S{1,20}){1,4} gesendet[.]?$|mobil gesendet
+diese (nachricht|e-?mail|mail) wurde (vom?|mit) [^.]{1,60} gesendet[.]?$
 envoyé (de|depuis|à partir d|avec|via)\b|enviado (desde|com|do|a partir)\b
 inviato (da|dal|con|tramite)\b|(verzonden|verstuurd) (vanaf|met|via|vanuit)\b|skickat från\b
 sendt fra\b|lähetetty\b|iphone ?(から|で)送信|发自我的|从我的
