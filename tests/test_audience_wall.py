@@ -204,7 +204,7 @@ class TestPlantedLeaks:
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         """Same files, same hits: only the scores betray the words of staff."""
-        monkeypatch.setattr("kbsearch.desk.ShelfReader", LeakyReader)
+        monkeypatch.setattr("kbsearch.desk.opening.ShelfReader", LeakyReader)
         seen = []
         for name, world in (("a", WORLD), ("b", OTHER_WORLD)):
             monkeypatch.setattr(LeakyReader, "internal_texts", world.secrets)

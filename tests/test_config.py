@@ -21,6 +21,7 @@ from kbsearch.config import (
     PassageSettings,
     RedactionSettings,
     SnapshotSettings,
+    StoreSettings,
     WordSettings,
     load_settings,
     settings_to_toml,
@@ -50,6 +51,7 @@ OTHER_THAN_DEFAULT = Settings(
     words=WordSettings(language="german"),
     ranking=RankingSettings(dense_weight=0.3, n_candidates=10, bm25_k1=0.0, bm25_b=1.0),
     snapshots=SnapshotSettings(keep=5, fold_at_passages=1),
+    store=StoreSettings(lock_wait_s=0),
     cleaning=CleaningSettings(mail=False, boilerplate=False),
     redaction=RedactionSettings(
         secrets=False, personal=False, people=False, phone_regions=("US", "DE")

@@ -80,8 +80,10 @@ class TestADamagedSnapshot:
         assert found == ["kb:vpn"]
         assert desk.check(EXTERNAL).findings == ()
 
-    def test_files_that_nobody_knows_are_passed_over(self, desk: KnowledgeBase) -> None:
-        """Backup tools and desktops leave such files everywhere."""
+    def test_files_that_nobody_knows_are_passed_over_and_reported(
+        self, desk: KnowledgeBase
+    ) -> None:
+        """Backup tools leave such files everywhere; a copied shelf takes them along."""
         desk.upsert(LIBRARY)
         desk.rebuild()
         (desk.path / "external" / ".DS_Store").write_bytes(b"x")
@@ -89,7 +91,11 @@ class TestADamagedSnapshot:
         (desk.path / "external" / "snapshot-9").mkdir()
 
         assert ids(desk.searcher(EXTERNAL).search("vpn drops", k=1)) == ["kb:vpn"]
-        assert desk.check(EXTERNAL).findings == ()
+        assert [finding.what for finding in desk.check(EXTERNAL).findings] == [
+            "'.DS_Store' is no file of this desk; no reader looks at it",
+            "'snapshot-9' is no file of this desk; no reader looks at it",
+            "'snapshot-0000000001/thumbs.db' is no file of this desk; no reader looks at it",
+        ]
 
 
 DAMAGE = {

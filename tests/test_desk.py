@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from kbsearch import Audience, KnowledgeBase, RankingSettings, Settings
-from kbsearch.config import EmbedderKind, EmbedderSettings, WordSettings
+from kbsearch.config import EmbedderKind, EmbedderSettings, StoreSettings, WordSettings
 from kbsearch.embed import HashingEmbedder
 from kbsearch.errors import (
     ConfigError,
@@ -249,7 +249,8 @@ class TestReopening:
         assert seen == [["Toner is low"], ["Toner is empty"], ["Toner is empty"], []]
 
     def test_a_second_writing_process_is_told_who_writes(self, desk: KnowledgeBase) -> None:
-        """Waiting in silence would look like hanging; searches go on meanwhile."""
+        """As soon as the set wait is over, here at once; searches go on meanwhile."""
+        desk.settings = Settings(store=StoreSettings(lock_wait_s=0))
         desk.upsert([article("1", "Toner is low", Audience.EXTERNAL)])
         searcher = desk.searcher(Audience.EXTERNAL)
         holder = subprocess.Popen(

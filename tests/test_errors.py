@@ -117,6 +117,11 @@ EXAMPLES = [
         "Run `kbsearch rebuild`",
     ),
     Example(
+        errors.SnapshotNotFoundError("internal", 7, [1, 2]),
+        {"shelf": "internal", "number": 7, "there": (1, 2)},
+        "`kbsearch rebuild` makes a new one",
+    ),
+    Example(
         errors.EmbedderMismatchError("internal", "a@1", "b@2"),
         {"shelf": "internal", "built_with": "a@1", "given": "b@2"},
         "run `kbsearch rebuild`",
@@ -195,7 +200,10 @@ class TooManyError(errors.ConfigError):
     [
         (errors.ConfigError, {"AudienceError", "MissingExtraError"}),
         (errors.EmbedderError, {"EmbedderNotFoundError", "ModelDamagedError"}),
-        (errors.SnapshotError, {"DamagedSnapshotError", "EmbedderMismatchError"}),
+        (
+            errors.SnapshotError,
+            {"DamagedSnapshotError", "EmbedderMismatchError", "SnapshotNotFoundError"},
+        ),
     ],
 )
 def test_errors_of_one_decision_share_a_base(base: type[KbSearchError], derived: set[str]) -> None:

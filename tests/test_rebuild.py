@@ -143,9 +143,10 @@ class TestAnotherEmbedder:
             searcher.similar(ticket("9", "vpn"))
 
     def test_is_taken_by_a_rebuild_and_the_old_vectors_are_gone(self, built: Path) -> None:
-        """Every text once; nothing of the old embedder stays in the records."""
+        """Every text once; what no kept snapshot was made of leaves the records."""
         spy = SpyEmbedder(64)
         kb = KnowledgeBase.open(built, embedder=spy)
+        kb.settings = Settings(snapshots=SnapshotSettings(keep=1))
 
         reports = kb.rebuild()
 
@@ -186,7 +187,7 @@ class TestAnInterruptedRebuild:
     @pytest.fixture
     def built(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         """Seven documents, to be embedded again in pieces of two."""
-        monkeypatch.setattr("kbsearch.indexing.shelf_writer.DOCUMENTS_PER_COMMIT", 2)
+        monkeypatch.setattr("kbsearch.indexing.rebuilding.DOCUMENTS_PER_COMMIT", 2)
         with KnowledgeBase.create(tmp_path / "support.kb", embedder=HashingEmbedder()) as kb:
             kb.upsert([article(str(n), f"Scanner {n} is slow", INTERNAL) for n in range(7)])
             kb.rebuild()

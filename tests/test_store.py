@@ -70,7 +70,7 @@ def change_much_and_fail(writer: RecordWriter, error: BaseException) -> None:
         write(writer, note(2, "changed"), note(3))
         writer.drop(["kb:1"])
         writer.set_fingerprint(OTHER_FINGERPRINT)
-        writer.drop_other_fingerprints(OTHER_FINGERPRINT)
+        writer.drop_other_fingerprints([OTHER_FINGERPRINT])
         raise error
 
 
@@ -383,7 +383,7 @@ class TestVectors:
         assert writer.incomplete_keys(OTHER_FINGERPRINT.key, OTHER_FINGERPRINT.embedder.key) == [1]
         with writer.writing():
             writer.set_fingerprint(OTHER_FINGERPRINT)
-            writer.drop_other_fingerprints(OTHER_FINGERPRINT)
+            writer.drop_other_fingerprints([OTHER_FINGERPRINT])
 
         assert writer.fingerprint_key() == OTHER_FINGERPRINT.key
         assert writer.fingerprint_name() == str(OTHER_FINGERPRINT)

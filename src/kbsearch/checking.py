@@ -9,12 +9,21 @@ import numpy as np
 from kbsearch import files
 from kbsearch.arrays import Float32
 from kbsearch.errors import DamagedRecordError, KbSearchError
-from kbsearch.layout import ShelfLayout
-from kbsearch.models import CheckFinding, CheckReport, ShelfStats
-from kbsearch.snapshots import Snapshot, find_damages, newest_manifest, open_newest
+from kbsearch.layout import MANIFEST_FILE, ShelfLayout
+from kbsearch.models import CheckFinding, CheckReport, ShelfStats, SnapshotInfo
+from kbsearch.snapshots import (
+    Snapshot,
+    find_damages,
+    list_manifests,
+    newest_manifest,
+    open_newest,
+    read_current,
+)
 from kbsearch.store import RecordReader, StoredPassage
 
 _REBUILD = "Run `kbsearch rebuild`: it makes the indexes anew from the records."
+_REPAIR = "Run `kbsearch check --repair`: it removes it with the next snapshot."
+_REMOVE = "Remove it if you do not need it."
 _RESTORE = "Restore records.sqlite from a backup, or add the documents again to a new desk."
 _COSINE_TOLERANCE = 1e-4
 _DOCUMENTS_PER_READ = 256
@@ -56,6 +65,35 @@ def shelf_stats(layout: ShelfLayout, shelf: str) -> ShelfStats:
         records.close()
 
 
+def list_snapshots(layout: ShelfLayout, shelf: str) -> tuple[SnapshotInfo, ...]:
+    """
+    The snapshots that could be made live, oldest first.
+
+    Raises:
+        StoreError: If the records cannot be read.
+    """
+    records = RecordReader(layout.records, shelf)
+    try:
+        manifests = list_manifests(layout, shelf, chain_at=records.chain_at)
+    finally:
+        records.close()
+    current = read_current(layout)
+    return tuple(
+        SnapshotInfo(
+            shelf=shelf,
+            number=manifest.number,
+            is_live=current is not None and manifest.number == current.snapshot,
+            sequence=manifest.sequence,
+            n_documents=manifest.n_documents,
+            n_passages=manifest.n_passages,
+            fingerprint=str(manifest.fingerprint),
+            size_bytes=files.size_bytes(layout.snapshot(manifest.number)),
+            written_at=files.written_at(layout.snapshot(manifest.number)),
+        )
+        for manifest in manifests
+    )
+
+
 def check_shelf(layout: ShelfLayout, shelf: str) -> CheckReport:
     """
     Verify records (structure, every row's checksum, derived rows) and snapshots (every hash).
@@ -88,9 +126,7 @@ def _look(layout: ShelfLayout, shelf: str) -> CheckReport:
             found.append(_finding_of(error))
         finally:
             records.close()
-    for leftover in layout.drafts():
-        what = f"{leftover.name} is left of an interrupted rebuild; no reader looks at it"
-        found.append((what, _REBUILD))
+    found += _leftover_findings(layout, shelf)
     return CheckReport(
         n_documents=n_documents,
         n_passages=n_passages,
@@ -99,6 +135,23 @@ def _look(layout: ShelfLayout, shelf: str) -> CheckReport:
             CheckFinding(shelf=shelf, what=what, remedy=do) for what, do in dict.fromkeys(found)
         ),
     )
+
+
+def _leftover_findings(layout: ShelfLayout, shelf: str) -> list[_Finding]:
+    """Files that no reader looks at."""
+    found = [
+        (f"{leftover.name} is left of an interrupted rebuild; no reader looks at it", _REPAIR)
+        for leftover in layout.drafts()
+    ]
+    strangers = layout.strangers()
+    for manifest in list_manifests(layout, shelf, chain_at=None):
+        known = {MANIFEST_FILE, *manifest.files}
+        entries = sorted(layout.snapshot(manifest.number).iterdir())
+        strangers += [entry for entry in entries if entry.name not in known]
+    for stranger in strangers:
+        name = str(stranger.relative_to(layout.root))
+        found.append((f"{name!r} is no file of this desk; no reader looks at it", _REMOVE))
+    return found
 
 
 def _snapshot_findings(

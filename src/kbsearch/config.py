@@ -156,6 +156,17 @@ class SnapshotSettings(FrozenModel):
     fold_at_passages: int = Field(default=1000, ge=1)
 
 
+class StoreSettings(FrozenModel):
+    """
+    How writers of one desk take turns.
+
+    Attributes:
+        lock_wait_s: So long a write waits for another process or thread that writes.
+    """
+
+    lock_wait_s: float = Field(default=10.0, ge=0, le=3600)
+
+
 class Settings(FrozenModel):
     """All settings; every one has a default that works."""
 
@@ -167,6 +178,7 @@ class Settings(FrozenModel):
     imports: ImportSettings = ImportSettings()
     ranking: RankingSettings = RankingSettings()
     snapshots: SnapshotSettings = SnapshotSettings()
+    store: StoreSettings = StoreSettings()
 
 
 def load_settings(path: Path) -> Settings:

@@ -263,6 +263,19 @@ class DamagedSnapshotError(SnapshotError):
         )
 
 
+class SnapshotNotFoundError(SnapshotError):
+    """There is no such snapshot to make live."""
+
+    def __init__(self, shelf: str, number: int | None, there: Sequence[int]) -> None:
+        self.shelf, self.number, self.there = shelf, number, tuple(there)
+        asked = "no snapshot before the live one" if number is None else f"no snapshot {number}"
+        super().__init__(
+            f"Shelf {shelf!r} has {asked} that is whole and of these records; there are "
+            f"{list(self.there) or 'none'}. Nothing was changed. `kbsearch snapshots` lists them; "
+            "`kbsearch rebuild` makes a new one."
+        )
+
+
 class EmbedderMismatchError(SnapshotError):
     """The shelf was built with another embedder than the one given."""
 

@@ -13,6 +13,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 from kbsearch.errors import StoreUnavailableError
@@ -86,6 +87,12 @@ def size_bytes(root: Path) -> int:
         except FileNotFoundError:
             continue
     return total
+
+
+def written_at(path: Path) -> datetime:
+    """When a file or directory was last written, as the file system says."""
+    with reporting(path):
+        return datetime.fromtimestamp(path.stat().st_mtime, UTC)
 
 
 def sha256_of(content: bytes | memoryview) -> str:

@@ -11,6 +11,13 @@ from kbsearch.models.base import Audience
 
 SETTINGS_FILE = "kbsearch.toml"
 _SNAPSHOT_NAME = re.compile(r"^snapshot-(\d{10})$")
+_OWN_DIRECTORY = re.compile(r"^(?:snapshot-\d{10}|building-.*)$")
+_OWN_FILES = frozenset(
+    {
+        *("records.sqlite", "records.sqlite-journal", "LOCK", "CURRENT", "CURRENT.new"),
+        *("REBUILD", "FORGETTING"),
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -58,12 +65,32 @@ class ShelfLayout:
         """Snapshots that were begun and never published."""
         return sorted(self.root.glob("building-*"))
 
+    def strangers(self) -> list[Path]:
+        """What stands in the directory and is no part of a shelf."""
+        if not self.root.is_dir():
+            return []
+        return sorted(
+            entry
+            for entry in self.root.iterdir()
+            if not (entry.name in _OWN_FILES or _OWN_DIRECTORY.match(entry.name))
+        )
+
 
 @dataclass(frozen=True)
 class DeskLayout:
     """Paths of a whole desk."""
 
     root: Path
+
+    @property
+    def rebuild_lock(self) -> Path:
+        """Held by whoever rebuilds the desk, beside the locks of its commits."""
+        return self.root / Audience.INTERNAL.value / "REBUILD"
+
+    @property
+    def forgetting(self) -> Path:
+        """What is being forgotten; stands here until nothing of it is left."""
+        return self.root / Audience.INTERNAL.value / "FORGETTING"
 
     @property
     def settings(self) -> Path:

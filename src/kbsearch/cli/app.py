@@ -130,7 +130,18 @@ app.command(epilog=_example("kbsearch boilerplate --desk support.kb --audience i
     explaining.boilerplate
 )
 app.command(epilog=_example("kbsearch stats --desk support.kb --audience internal"))(health.stats)
-app.command(epilog=_example("kbsearch check --desk support.kb --audience internal"))(health.check)
+app.command(
+    epilog=_example(
+        "kbsearch check --desk support.kb --audience internal",
+        "kbsearch check --desk support.kb --audience internal --repair",
+    )
+)(health.check)
+app.command(epilog=_example("kbsearch snapshots --desk support.kb --audience internal"))(
+    health.snapshots
+)
+app.command(epilog=_example("kbsearch rollback --desk support.kb --shelf internal"))(
+    health.rollback
+)
 app.command(epilog=_example("kbsearch demo", "kbsearch demo ./demo.kb --embedder hashing"))(
     demo.demo
 )

@@ -1,6 +1,8 @@
-"""Commands that look after a desk: stats, check."""
+"""Commands that look after a desk: stats, check, snapshots, rollback."""
 
 from __future__ import annotations
+
+from typing import Annotated
 
 import typer
 from rich.text import Text
@@ -9,7 +11,8 @@ from kbsearch import KnowledgeBase
 from kbsearch.cli.exits import ExitCode
 from kbsearch.cli.options import AudienceOption, DeskOption, JsonOption
 from kbsearch.cli.screen import Screen
-from kbsearch.cli.tables import findings_table, stats_view
+from kbsearch.cli.tables import findings_table, snapshots_table, stats_view
+from kbsearch.models import Audience
 
 
 def stats(desk: DeskOption, audience: AudienceOption, as_json: JsonOption = False) -> None:
@@ -22,11 +25,29 @@ def stats(desk: DeskOption, audience: AudienceOption, as_json: JsonOption = Fals
     )
 
 
-def check(desk: DeskOption, audience: AudienceOption, as_json: JsonOption = False) -> None:
-    """Verify every byte of those shelves; changes nothing. Exit code 1 if something is wrong."""
+def check(
+    desk: DeskOption,
+    audience: AudienceOption,
+    *,
+    repair: Annotated[
+        bool, typer.Option("--repair", help="Make what is derived anew from the records first.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """
+    Verify every byte of those shelves. Exit code 1 if something is wrong.
+
+    Without --repair nothing is changed. With it, the indexes are made anew where
+    they are wrong, and what is left is shown.
+    """
     screen = Screen(as_json=as_json)
-    with KnowledgeBase.open(desk) as kb, screen.busy("Verifying"):
-        report = kb.check(audience)
+    with KnowledgeBase.open(desk) as kb:
+        if repair:
+            with screen.bars() as bars:
+                report = kb.repair(audience, progress=bars)
+        else:
+            with screen.busy("Verifying"):
+                report = kb.check(audience)
     verified = (
         f"{report.n_documents} documents, {report.n_passages} passages and "
         f"{report.n_files} files verified"
@@ -38,3 +59,39 @@ def check(desk: DeskOption, audience: AudienceOption, as_json: JsonOption = Fals
     summary = Text(f"{verified}; {len(report.findings)} found wrong.", style="bold red")
     screen.answer(fields, findings_table(report.findings), summary)
     raise typer.Exit(ExitCode.FOUND_WRONG)
+
+
+def snapshots(desk: DeskOption, audience: AudienceOption, as_json: JsonOption = False) -> None:
+    """List the snapshots of those shelves: which is live, and which can be rolled back to."""
+    screen = Screen(as_json=as_json)
+    with KnowledgeBase.open(desk) as kb:
+        found = kb.snapshots(audience)
+    screen.answer(
+        {"snapshots": [info.model_dump(mode="json") for info in found]}, snapshots_table(found)
+    )
+
+
+def rollback(
+    desk: DeskOption,
+    shelf: Annotated[
+        Audience, typer.Option("--shelf", help="The shelf of staff, or that of customers.")
+    ],
+    *,
+    to: Annotated[
+        int | None,
+        typer.Option("--to", metavar="NUMBER", help="A snapshot.", show_default="the one before"),
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """
+    Make an older snapshot of a shelf live again; documents stay as they are.
+
+    What was written since is found all the same. The next rebuild makes a new one.
+    """
+    screen = Screen(as_json=as_json)
+    with KnowledgeBase.open(desk) as kb, screen.bars() as bars:
+        info = kb.rollback(shelf, to=to, progress=bars)
+    screen.answer(
+        info.model_dump(mode="json"),
+        Text(f"Snapshot {info.number} of shelf {info.shelf} is live.", style="green"),
+    )

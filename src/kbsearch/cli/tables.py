@@ -20,6 +20,7 @@ from kbsearch.models import (
     RebuildReport,
     SearchResult,
     ShelfStats,
+    SnapshotInfo,
     UpsertReport,
 )
 
@@ -148,6 +149,25 @@ def rebuilt_table(reports: Sequence[RebuildReport]) -> Table:
             f"{report.n_passages:,}",
             f"{report.n_embedded:,}",
             f"{report.n_unseen_tokens:,}",
+        )
+    return table
+
+
+def snapshots_table(found: Sequence[SnapshotInfo]) -> RenderableType:
+    """A line per snapshot, the live ones marked."""
+    if not found:
+        return Text("No snapshots yet: searches read the records. `kbsearch rebuild` makes them.")
+    table = plain_table("shelf", "snapshot", "", "documents", "passages", "MB", "written", "by")
+    for info in found:
+        table.add_row(
+            _shelf_cell(info.shelf),
+            str(info.number),
+            Text("live", style="green") if info.is_live else "",
+            str(info.n_documents),
+            str(info.n_passages),
+            f"{info.size_bytes / 1e6:.1f}",
+            f"{info.written_at:%Y-%m-%d %H:%M}",
+            one_line(info.fingerprint),
         )
     return table
 

@@ -22,6 +22,7 @@ from kbsearch.models.reports import (
     Redaction,
     Rejection,
     ShelfStats,
+    SnapshotInfo,
     UpsertReport,
 )
 from kbsearch.models.ticket import (
@@ -60,6 +61,7 @@ __all__ = [
     "SearchResult",
     "SectionKind",
     "ShelfStats",
+    "SnapshotInfo",
     "Span",
     "TextFormat",
     "Ticket",

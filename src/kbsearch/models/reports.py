@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from pydantic import Field
 
 from kbsearch.models.base import FrozenModel
@@ -76,6 +78,25 @@ class RebuildReport(FrozenModel):
     n_passages: int
     n_embedded: int
     n_unseen_tokens: int
+
+
+class SnapshotInfo(FrozenModel):
+    """
+    One snapshot of a shelf as it lies on disk; its files are not read for this.
+
+    `sequence` is the newest change that it holds, `written_at` what the file system
+    says: the order is that of the numbers alone.
+    """
+
+    shelf: str
+    number: int
+    is_live: bool
+    sequence: int
+    n_documents: int
+    n_passages: int
+    fingerprint: str
+    size_bytes: int
+    written_at: datetime
 
 
 class ShelfStats(FrozenModel):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
@@ -11,7 +12,7 @@ import numpy as np
 from kbsearch.arrays import Bool, Float32, Int64, best_of_groups
 from kbsearch.config import RankingSettings
 from kbsearch.embed import Fingerprint
-from kbsearch.errors import EmbedderMismatchError
+from kbsearch.errors import ClosedError, DamagedRecordError, EmbedderMismatchError, KbSearchError
 from kbsearch.layout import ShelfLayout
 from kbsearch.lexical import Statistics
 from kbsearch.locks import ForkSafeLock
@@ -207,20 +208,33 @@ class ShelfReader:
                 self._state = self._load()
             has_newer = self._current() != self._state.current
         if has_newer and self._loading.acquire(blocking=False):
-            try:  # meanwhile others go on with the older snapshot and a longer delta
-                newer = self._load()
-                with self._lock:
-                    self._state = newer
-            finally:
-                self._loading.release()
+            threading.Thread(target=self._reload, name=f"reload {self.shelf}", daemon=True).start()
         with self._lock:
             state = self._state
             if self._records.position() != (state.sequence, state.chain):
                 if self._records.chain_at(state.sequence) != state.chain:
                     state = self._load()  # a backup was restored: this is another history
-                state = self._catch_up(state)
+                try:
+                    state = self._catch_up(state)
+                except DamagedRecordError:
+                    if not has_newer:
+                        raise
+                    state = self._catch_up(self._load())  # the newer snapshot does not need the row
             self._state = state
             return state
+
+    def _reload(self) -> None:
+        """Load the newer snapshot; meanwhile searches use the older one and a longer delta."""
+        try:
+            newer = self._load()
+            with self._lock:
+                self._state = newer
+        except ClosedError:
+            return
+        except KbSearchError as error:  # the next search tries again, and tells its caller
+            _log.warning("The newer snapshot of shelf %s was not loaded: %s", self.shelf, error)
+        finally:
+            self._loading.release()
 
     def _require_fingerprint(self) -> None:
         key = self._records.fingerprint_key()

@@ -5,13 +5,15 @@ from kbsearch.snapshots.reading import (
     ChainAt,
     Snapshot,
     find_damages,
+    list_manifests,
     load_snapshot,
     newest_manifest,
     open_newest,
     read_current,
     read_manifest,
+    verify_snapshot,
 )
-from kbsearch.snapshots.writing import SnapshotContent, publish_snapshot
+from kbsearch.snapshots.writing import SnapshotContent, make_live, publish_snapshot, remove_all
 
 __all__ = [
     "ChainAt",
@@ -20,10 +22,14 @@ __all__ = [
     "Snapshot",
     "SnapshotContent",
     "find_damages",
+    "list_manifests",
     "load_snapshot",
+    "make_live",
     "newest_manifest",
     "open_newest",
     "publish_snapshot",
     "read_current",
     "read_manifest",
+    "remove_all",
+    "verify_snapshot",
 ]

@@ -13,7 +13,12 @@ from pydantic import ValidationError
 
 from kbsearch import files
 from kbsearch.arrays import Int64
-from kbsearch.errors import ConfigError, DamagedSnapshotError, StoreUnavailableError
+from kbsearch.errors import (
+    ConfigError,
+    DamagedSnapshotError,
+    NewerFormatError,
+    StoreUnavailableError,
+)
 from kbsearch.layout import (
     DOCUMENTS_FILE,
     LEXICAL_PREFIX,
@@ -110,6 +115,20 @@ def newest_manifest(
             continue
         return manifest
     return None
+
+
+def list_manifests(layout: ShelfLayout, shelf: str, *, chain_at: ChainAt | None) -> list[Manifest]:
+    """The manifests of all snapshots that could be made live, ascending; files unread."""
+    found = []
+    for number in layout.snapshots():
+        candidate = Current(snapshot=number, manifest_sha256="")
+        try:
+            manifest = read_manifest(layout, candidate, shelf)
+            _require_own(manifest, layout, chain_at)
+        except (DamagedSnapshotError, NewerFormatError):
+            continue
+        found.append(manifest)
+    return found
 
 
 def find_damages(

@@ -121,10 +121,28 @@ def publish_snapshot(
     return manifest
 
 
+def make_live(layout: ShelfLayout, manifest: Manifest) -> None:
+    """Name a snapshot that stands here in CURRENT; the caller has verified it."""
+    digest = files.sha256_of(manifest.to_bytes())
+    set_current(layout, Current(snapshot=manifest.number, manifest_sha256=digest))
+
+
 def set_current(layout: ShelfLayout, current: Current) -> None:
     """Make a snapshot the live one, durably and in one step."""
     files.write_durably(layout.current_draft, current.to_bytes())
     files.replace(layout.current_draft, layout.current)
+    files.sync_directory(layout.root)
+
+
+def remove_all(layout: ShelfLayout) -> None:
+    """Leave a shelf without any snapshot: readers go on from the records alone."""
+    for path in (layout.current, layout.current_draft):
+        files.remove_tree(path)
+    files.sync_directory(layout.root)
+    for number in layout.snapshots():
+        files.remove_tree(layout.snapshot(number))
+    for leftover in layout.drafts():
+        files.remove_tree(leftover)
     files.sync_directory(layout.root)
 
 

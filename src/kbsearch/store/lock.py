@@ -6,6 +6,7 @@ import errno
 import fcntl
 import os
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,14 +15,18 @@ from kbsearch.errors import LockedError
 from kbsearch.files import reporting
 from kbsearch.locks import ForkSafeLock
 
+_BETWEEN_TRIES_S = 0.02
+
 _HELD_HERE: dict[tuple[int, str], threading.Lock] = {}  # by process: a fork copies held ones
 _HELD_HERE_GUARD = ForkSafeLock()
 
 
 @contextmanager
-def writer_lock(path: Path, shelf: str, *, timeout_s: float = 0.0) -> Iterator[None]:
+def writer_lock(
+    path: Path, shelf: str, *, timeout_s: float = 0.0, doing: str = "written"
+) -> Iterator[None]:
     """
-    Hold a shelf's lock, or say at once who does.
+    Hold a shelf's lock, or say who does.
 
     `lockf` locks belong to a process: they end with it, a forked child does not
     inherit them, and they do not part threads, so a mutex per path does that.
@@ -29,7 +34,8 @@ def writer_lock(path: Path, shelf: str, *, timeout_s: float = 0.0) -> Iterator[N
     Args:
         path: The shelf's LOCK file; made if it is not there.
         shelf: Its name, for the error.
-        timeout_s: How long to wait for another thread of this process.
+        timeout_s: How long to wait for another thread or process.
+        doing: What its holder does to the shelf, for the error.
 
     Raises:
         LockedError: If another process, or another thread still, holds it.
@@ -37,14 +43,18 @@ def writer_lock(path: Path, shelf: str, *, timeout_s: float = 0.0) -> Iterator[N
     """
     with _HELD_HERE_GUARD:
         mutex = _HELD_HERE.setdefault((os.getpid(), os.path.realpath(path)), threading.Lock())
+    deadline = time.monotonic() + timeout_s
     if not mutex.acquire(timeout=timeout_s):
-        raise LockedError(shelf, os.getpid())
+        raise LockedError(shelf, os.getpid(), doing=doing)
     try:
         with reporting(path):
             descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
         try:
             with reporting(path):
-                _lock_file(descriptor, shelf)
+                while not _is_locked(descriptor):
+                    if time.monotonic() >= deadline:
+                        raise LockedError(shelf, _holder(descriptor), doing=doing)
+                    time.sleep(_BETWEEN_TRIES_S)
                 os.ftruncate(descriptor, 0)
                 os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
             yield
@@ -54,11 +64,17 @@ def writer_lock(path: Path, shelf: str, *, timeout_s: float = 0.0) -> Iterator[N
         mutex.release()
 
 
-def _lock_file(descriptor: int, shelf: str) -> None:
+def _is_locked(descriptor: int) -> bool:
+    """Whether the lock could be taken."""
     try:
         fcntl.lockf(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
         if error.errno not in (errno.EACCES, errno.EAGAIN):
             raise  # no lock service, an interrupted call: nobody holds it
-        content = os.pread(descriptor, 32, 0).decode("ascii", errors="replace").strip()
-        raise LockedError(shelf, int(content) if content.isdigit() else None) from None
+        return False
+    return True
+
+
+def _holder(descriptor: int) -> int | None:
+    content = os.pread(descriptor, 32, 0).decode("ascii", errors="replace").strip()
+    return int(content) if content.isdigit() else None

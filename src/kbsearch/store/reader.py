@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from kbsearch.arrays import Float32
+from kbsearch.embed.fingerprint import Fingerprint
 from kbsearch.errors import DamagedRecordError
 from kbsearch.models import Document, SectionKind, parse_document
 from kbsearch.store import schema
@@ -99,6 +100,11 @@ class RecordReader:
     def fingerprint_key(self) -> str | None:
         """Key of the fingerprint that documents are written with; None on a fresh shelf."""
         return self._meta("fingerprint_key")
+
+    def fingerprint(self) -> Fingerprint | None:
+        """The same fingerprint, whole: what a snapshot is published under without a model."""
+        value = self._meta("fingerprint")
+        return None if value is None else Fingerprint.model_validate_json(value)
 
     def fingerprint_name(self) -> str | None:
         """The same fingerprint as people read it."""

@@ -85,6 +85,7 @@ class RecordWriter(RecordReader):
     def set_fingerprint(self, fingerprint: Fingerprint) -> None:
         """From now on documents are written, and read, under this fingerprint."""
         for name, value in (
+            ("fingerprint", fingerprint.model_dump_json()),
             ("fingerprint_key", fingerprint.key),
             ("fingerprint_name", str(fingerprint)),
             ("embedder_key", fingerprint.embedder.key),
@@ -150,17 +151,17 @@ class RecordWriter(RecordReader):
         """Remove documents with all that is derived from them; returns the ids that stood here."""
         return self._drop_rows(ids, "drop")
 
-    def drop_other_fingerprints(self, fingerprint: Fingerprint) -> None:
-        """Remove what was derived under any other fingerprint."""
+    def drop_other_fingerprints(self, kept: Iterable[Fingerprint]) -> None:
+        """Remove what was derived under any other fingerprint than these."""
+        fingerprints = list(kept)
+        keys = [each.key for each in fingerprints]
+        marks = ",".join("?" * len(keys))
         for table in ("cleaned", "passages"):
-            self.connection.execute(
-                f"DELETE FROM {table} WHERE fingerprint <> ?",
-                (fingerprint.key,),
-            )
+            self.connection.execute(f"DELETE FROM {table} WHERE fingerprint NOT IN ({marks})", keys)
         self.connection.execute(
-            "DELETE FROM vectors WHERE embedder_key <> ? OR NOT EXISTS "
+            f"DELETE FROM vectors WHERE embedder_key NOT IN ({marks}) OR NOT EXISTS "
             "(SELECT 1 FROM passages WHERE passages.input_hash = vectors.input_hash)",
-            (fingerprint.embedder.key,),
+            [each.embedder.key for each in fingerprints],
         )
 
     def note(self, values: Mapping[str, str]) -> None:
@@ -195,6 +196,11 @@ class RecordWriter(RecordReader):
             return False
         self.drop_notes([BOILERPLATE, _DROPPED])
         return True
+
+    def rebuild_sql_indexes(self) -> None:
+        """Make SQLite's own indexes anew from its tables."""
+        with self._connections.taken() as connection, schema.reporting(self._path):
+            connection.execute("REINDEX")
 
     def damaged_rows(self) -> list[tuple[str, int]]:
         """Table and rowid of every derived row that fails its checksum."""

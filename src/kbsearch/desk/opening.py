@@ -1,0 +1,174 @@
+"""Opening a desk, and what all that is done with it shares: its readers and writers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from kbsearch.config import Settings, load_settings
+from kbsearch.embed import Embedder, Fingerprint, make_embedder, shelf_fingerprint
+from kbsearch.errors import DeskNotFoundError
+from kbsearch.indexing import ShelfWriter
+from kbsearch.layout import DeskLayout
+from kbsearch.locks import ForkSafeLock
+from kbsearch.making import make_desk
+from kbsearch.models import Audience
+from kbsearch.redact import Redactor
+from kbsearch.redact.policy import RedactionPolicy
+from kbsearch.search import ShelfReader
+from kbsearch.text import Analyzer
+
+
+class OpenDesk:
+    """A directory with a shelf for each audience, and what is open of it."""
+
+    def __init__(
+        self,
+        layout: DeskLayout,
+        settings: Settings,
+        embedder: Embedder | None = None,
+        redactors: Sequence[Redactor] = (),
+    ) -> None:
+        self._layout = layout
+        self.settings = settings
+        self._given_embedder = embedder
+        self._redaction = RedactionPolicy(settings.redaction, redactors)
+        self._readers: dict[Audience, ShelfReader] = {}
+        self._opening = ForkSafeLock()
+
+    @classmethod
+    def create(
+        cls,
+        path: str | Path,
+        *,
+        settings: Settings | None = None,
+        embedder: Embedder | None = None,
+        redactors: Sequence[Redactor] = (),
+    ) -> Self:
+        """
+        Make an empty desk and open it.
+
+        Args:
+            path: A directory that does not exist yet, or is empty.
+            settings: Written to kbsearch.toml; left out, all defaults.
+            embedder: Instead of the one that the settings name; give the same
+                one to `open`.
+            redactors: Replace more than the shipped ones do; likewise.
+
+        Raises:
+            DeskExistsError: If something stands there already.
+            StoreUnavailableError: If it cannot be written.
+        """
+        root = Path(path).absolute()  # a daemon may change its working directory
+        settings = settings or Settings()
+        Analyzer(settings.words.language)  # an unknown language is an error before anything is made
+        return cls(make_desk(root, settings), settings, embedder, redactors)
+
+    @classmethod
+    def open(
+        cls,
+        path: str | Path,
+        *,
+        embedder: Embedder | None = None,
+        redactors: Sequence[Redactor] = (),
+    ) -> Self:
+        """
+        Open an existing desk. Loads no model and touches no shelf yet.
+
+        Raises:
+            DeskNotFoundError: If the path is no desk.
+            ConfigError: If its settings cannot be used.
+        """
+        layout = DeskLayout(Path(path).absolute())
+        if not layout.root.exists():
+            raise DeskNotFoundError(path, "there is nothing")
+        if not layout.root.is_dir():
+            raise DeskNotFoundError(path, "it is a file")
+        if not layout.settings.is_file():
+            raise DeskNotFoundError(path, f"it holds no {layout.settings.name}")
+        return cls(layout, load_settings(layout.settings), embedder, redactors)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    @property
+    def path(self) -> Path:
+        """The desk's directory."""
+        return self._layout.root
+
+    @cached_property
+    def embedder(self) -> Embedder:
+        """The given one, or that of the settings; a model loads at the first use."""
+        return self._given_embedder or make_embedder(self.settings.embedder)
+
+    @cached_property
+    def fingerprint(self) -> Fingerprint:
+        """What indexes made now depend on."""
+        return shelf_fingerprint(self.embedder, self.settings, self._redaction.fingerprint)
+
+    def close(self) -> None:
+        """Close the shelves; searchers of this desk cannot be used afterwards."""
+        with self._opening:
+            for reader in self._readers.values():
+                reader.close()
+            self._readers.clear()
+
+    @cached_property
+    def _analyzer(self) -> Analyzer:
+        return Analyzer(self.settings.words.language)
+
+    def _reader(self, shelf: Audience) -> ShelfReader:
+        """This desk's one reader of a shelf."""
+        with self._opening:
+            if shelf not in self._readers:
+                self._readers[shelf] = ShelfReader(
+                    self._layout.shelf(shelf),
+                    shelf.value,
+                    self.fingerprint,
+                    self._analyzer,
+                    self.settings.ranking,
+                )
+            return self._readers[shelf]
+
+    @contextmanager
+    def _writers(self) -> Iterator[dict[Audience, ShelfWriter]]:
+        """
+        Writers of all shelves, external first.
+
+        Whoever adds, changes or deletes documents holds the internal shelf's lock
+        first: it is the desk's. The external one is locked when it is written.
+        """
+        with ExitStack() as stack:
+            writers = {}
+            for audience in (Audience.EXTERNAL, Audience.INTERNAL):
+                layout = self._layout.shelf(audience)
+                writer = ShelfWriter(
+                    layout,
+                    audience.value,
+                    self.embedder,
+                    self.settings,
+                    fingerprint=lambda: self.fingerprint,
+                    redact=self._redaction.on_shelf(audience),
+                )
+                stack.callback(writer.close)
+                writers[audience] = writer
+            yield writers
+
+
+def shelves_of(audience: Audience) -> tuple[Audience, ...]:
+    """What an audience may see, its own shelf first."""
+    if audience is Audience.INTERNAL:
+        return (Audience.INTERNAL, Audience.EXTERNAL)
+    return (Audience.EXTERNAL,)

@@ -1,0 +1,115 @@
+"""What keeps a desk in order: rebuild, counts, checks."""
+
+from __future__ import annotations
+
+from kbsearch.checking import check_shelf, list_snapshots, shelf_stats
+from kbsearch.desk.opening import OpenDesk, shelves_of
+from kbsearch.indexing import ShelfRebuild, roll_back
+from kbsearch.models import Audience, CheckReport, RebuildReport, ShelfStats, SnapshotInfo
+from kbsearch.progress import Progress, silent
+from kbsearch.store import writer_lock
+
+
+class DeskUpkeep(OpenDesk):
+    """Rebuilding, counting, verifying."""
+
+    def rebuild(self, *, progress: Progress = silent) -> tuple[RebuildReport, ...]:
+        """
+        Bring the indexes up to the settings and fold all changes into new snapshots.
+
+        Embeds only what changed in content or fingerprint. Searches and writes go
+        on meanwhile; an interrupted rebuild continues where it stopped. All is
+        embedded before the first shelf is published.
+
+        Raises:
+            LockedError: If another process is rebuilding, or writing for long.
+            EmbedderError: If the model cannot be loaded.
+            StoreError: If a shelf cannot be written.
+        """
+        lock = writer_lock(self._layout.rebuild_lock, self.path.name, doing="rebuilt")
+        with lock, self._writers() as writers:
+            rebuilds = [ShelfRebuild(writer) for writer in writers.values()]
+            n_embedded = [each.derive(progress) for each in rebuilds]
+            return tuple(
+                each.publish(n, progress) for each, n in zip(rebuilds, n_embedded, strict=True)
+            )
+
+    def stats(self, audience: Audience | str) -> tuple[ShelfStats, ...]:
+        """
+        Counts of the shelves that an audience may see.
+
+        Raises:
+            AudienceError: If the audience is missing or unknown.
+        """
+        shown = shelves_of(Audience.parse(audience))
+        return tuple(shelf_stats(self._layout.shelf(shelf), shelf.value) for shelf in shown)
+
+    def snapshots(self, audience: Audience | str) -> tuple[SnapshotInfo, ...]:
+        """
+        The snapshots of the shelves that an audience may see, oldest first.
+
+        Raises:
+            AudienceError: If the audience is missing or unknown.
+            StoreError: If a shelf cannot be read.
+        """
+        return tuple(
+            info
+            for shelf in shelves_of(Audience.parse(audience))
+            for info in list_snapshots(self._layout.shelf(shelf), shelf.value)
+        )
+
+    def rollback(
+        self, shelf: Audience | str, *, to: int | None = None, progress: Progress = silent
+    ) -> SnapshotInfo:
+        """
+        Make an older snapshot of one shelf live again; documents stay as they are.
+
+        Args:
+            shelf: The shelf of one audience, alone.
+            to: Its number; left out, the newest whole one before the live one.
+            progress: Told how far it is.
+
+        Raises:
+            AudienceError: If the shelf is missing or unknown.
+            SnapshotNotFoundError: If there is none to go back to.
+            EmbedderMismatchError: If it was made with another embedder than the
+                desk's settings name: set that one first.
+            LockedError: If another process is writing.
+        """
+        asked = Audience.parse(shelf)
+        with self._writers() as writers:
+            number = roll_back(writers[asked], to, progress).number
+        there = list_snapshots(self._layout.shelf(asked), asked.value)
+        return next(info for info in there if info.number == number)
+
+    def repair(self, audience: Audience | str, *, progress: Progress = silent) -> CheckReport:
+        """
+        Make what is derived anew where `check` finds it wrong; returns what it finds then.
+
+        Raises:
+            AudienceError: If the audience is missing or unknown.
+            LockedError: If another process is writing.
+            StoreError: If the records themselves cannot be read or written.
+        """
+        shown = shelves_of(Audience.parse(audience))
+        with self._writers() as writers:
+            for shelf in shown:
+                if not check_shelf(self._layout.shelf(shelf), shelf.value).is_sound:
+                    ShelfRebuild(writers[shelf]).repair(progress)
+        return self.check(audience)
+
+    def check(self, audience: Audience | str) -> CheckReport:
+        """
+        Verify every byte of the shelves that an audience may see; changes nothing.
+
+        Raises:
+            AudienceError: If the audience is missing or unknown.
+        """
+        shown = shelves_of(Audience.parse(audience))
+        parts = [check_shelf(self._layout.shelf(shelf), shelf.value) for shelf in shown]
+        return CheckReport(
+            n_documents=sum(part.n_documents for part in parts),
+            n_passages=sum(part.n_passages for part in parts),
+            n_files=sum(part.n_files for part in parts),
+            findings=tuple(finding for part in parts for finding in part.findings),
+        )

@@ -1,0 +1,97 @@
+"""What changes the documents of a desk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from kbsearch.desk.opening import OpenDesk
+from kbsearch.errors import ConfigError
+from kbsearch.indexing import drop_explanations, preview, upsert, withdraw
+from kbsearch.models import Audience, Document, UpsertReport, clean_characters
+from kbsearch.progress import Progress, silent
+from kbsearch.visibility import Explanation
+
+
+class DeskWrites(OpenDesk):
+    """Adding, changing, deleting, withdrawing."""
+
+    def upsert(
+        self,
+        documents: Iterable[Document],
+        *,
+        explanations: Mapping[str, Sequence[Explanation]] | None = None,
+        dry_run: bool = False,
+        progress: Progress = silent,
+    ) -> UpsertReport:
+        """
+        Add and change tickets and articles, in any order; others stay as they are.
+
+        A document is searchable as soon as it is committed. Secrets are replaced
+        in all of them, personal data in what customers read, before anything is
+        stored. No text is embedded twice.
+
+        Args:
+            documents: Each id once; what cannot be taken is in the report.
+            explanations: By id, why documents of an import have their audiences;
+                kept for `why_visible`.
+            dry_run: Only say what would happen.
+            progress: Told how far it is.
+
+        Returns:
+            What was added, changed, unchanged, rejected, and what customers
+            can no longer, or not yet, read.
+
+        Raises:
+            LockedError: If another process is writing.
+            EmbedderMismatchError: If the desk was built with another embedder.
+            StoreError: If a shelf cannot be written.
+        """
+        with self._writers() as writers:
+            if dry_run:
+                return preview(writers, documents, redaction=self._redaction)
+            writers[Audience.INTERNAL].lock()
+            return upsert(
+                writers,
+                documents,
+                redaction=self._redaction,
+                explanations=explanations,
+                progress=progress,
+            )
+
+    def delete(self, ids: Iterable[str]) -> tuple[str, ...]:
+        """
+        Remove documents from every shelf, customers' first; returns the ids that were there.
+
+        Raises:
+            ConfigError: If one id is given instead of a list of them.
+            LockedError: If another process is writing.
+            StoreError: If a shelf cannot be written.
+        """
+        if isinstance(ids, str):
+            raise ConfigError("delete() takes a list of ids, not one str: put it into a list.")
+        wanted = [clean_characters(document_id) for document_id in ids]
+        with self._writers() as writers:
+            writers[Audience.INTERNAL].lock()
+            gone = [
+                document_id for writer in writers.values() for document_id in writer.drop(wanted)
+            ]
+            drop_explanations(writers[Audience.INTERNAL], wanted)
+        return tuple(dict.fromkeys(gone))
+
+    def withdraw(self, ids: Iterable[str]) -> tuple[str, ...]:
+        """
+        Take documents from customers at once; staff keep them. Returns the ids that left.
+
+        Needs no model. Write the documents again, or the next import brings them back.
+
+        Raises:
+            ConfigError: If one id is given instead of a list of them.
+            LockedError: If another process is writing.
+            StoreError: If a shelf cannot be written.
+        """
+        if isinstance(ids, str):
+            raise ConfigError("withdraw() takes a list of ids, not one str: put it into a list.")
+        wanted = [clean_characters(document_id) for document_id in ids]
+        with self._writers() as writers:
+            writers[Audience.INTERNAL].lock()
+            return tuple(withdraw(writers, wanted))

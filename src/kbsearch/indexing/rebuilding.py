@@ -1,0 +1,166 @@
+"""Bringing a shelf's indexes up to its settings: what is missing is derived, then folded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from kbsearch.indexing.learning import is_due, learn
+from kbsearch.indexing.shelf_writer import DOCUMENTS_PER_COMMIT, ShelfWriter
+from kbsearch.models import Document, RebuildReport
+from kbsearch.progress import Progress, silent
+from kbsearch.snapshots import Manifest, find_damages, open_newest
+
+
+class ShelfRebuild:
+    """
+    A rebuild of one shelf.
+
+    `derive` takes the shelf's lock for each commit alone, so that a long rebuild
+    stands in nobody's way; `publish` makes of what it has derived the live snapshot.
+    """
+
+    def __init__(self, writer: ShelfWriter) -> None:
+        self._writer, self._records = writer, writer.records
+
+    def derive(self, progress: Progress = silent) -> int:
+        """
+        Derive and embed what is missing under this fingerprint; returns passages embedded.
+
+        In durable pieces: an interrupted run goes on where it stopped. Others
+        may search and write meanwhile; what the shelf serves does not change.
+        """
+        self._discard_damaged()
+        n_embedded = self._learn_anew(progress)
+        task = f"embed {self._writer.shelf}"
+        missing = self._missing()
+        for start in range(0, len(missing), DOCUMENTS_PER_COMMIT):
+            progress(task, start, len(missing))
+            n_embedded += self._derive(missing[start : start + DOCUMENTS_PER_COMMIT])
+        if missing:
+            progress(task, len(missing), len(missing))
+        return n_embedded
+
+    def publish(self, n_embedded: int, progress: Progress = silent) -> RebuildReport:
+        """
+        Publish what `derive` has made, and what was written since.
+
+        A shelf whose live snapshot is whole and up to date is left as it is.
+        """
+        manifest = self._up_to_date_manifest()
+        if manifest is None:
+            with self._writer.locked():
+                n_embedded += self.derive(progress)
+                manifest = self._writer.publish(progress)
+        return RebuildReport(
+            shelf=self._writer.shelf,
+            snapshot=manifest.number,
+            n_documents=manifest.n_documents,
+            n_passages=manifest.n_passages,
+            n_embedded=n_embedded,
+            n_unseen_tokens=manifest.n_unseen_tokens,
+        )
+
+    def repair(self, progress: Progress = silent) -> None:
+        """Make all that is derived anew where it is not whole, and a snapshot in any case."""
+        with self._writer.locked():
+            if self._records.structural_faults():
+                self._records.rebuild_sql_indexes()
+            self.derive(progress)
+            self._writer.publish(progress)
+
+    def _learn_anew(self, progress: Progress) -> int:
+        """
+        Learn from all documents if they have become many more or fewer, and clean them anew.
+
+        Returns:
+            Number of passages that were embedded.
+        """
+        if not self._writer.settings.cleaning.boilerplate:
+            return 0
+        known = self._writer.cleaner.learned
+        if is_due(self._records.count(), known.n_documents):
+            texts = (
+                self._writer.cleaner.learnable(face) for face in self._faces(self._records.keys())
+            )
+            self._writer.note_boilerplate(learn(texts))
+        key = self._records.fingerprint_key()
+        if key != self._writer.fingerprint.key:
+            return 0  # everything is derived anew after this
+        keys = self._records.keys_learned_otherwise(self._writer.cleaner.learned.key, key)
+        return self._clean_anew(keys, progress)
+
+    def _clean_anew(self, keys: Sequence[int], progress: Progress) -> int:
+        """Put documents again whose text reads otherwise with what has been learned since."""
+        n_embedded = 0
+        for start in range(0, len(keys), DOCUMENTS_PER_COMMIT):
+            progress(f"clean {self._writer.shelf}", start, len(keys))
+            piece = keys[start : start + DOCUMENTS_PER_COMMIT]
+            faces = self._records.documents(piece)
+            before = self._records.cleaned(piece, self._writer.fingerprint.key)
+            after = {key: self._writer.cleaner.document(face) for key, face in faces.items()}
+            other = [key for key, text in after.items() if text != before.get(key)]
+            changed = self._writer.prepared([(faces[key], after[key]) for key in other])
+            with self._writer.locked(), self._records.writing():
+                self._records.put_vectors(changed.vectors, self._writer.fingerprint.embedder.key)
+                standing = {row.document_key for row in self._records.attributes(piece)}
+                for key, document in zip(other, changed.documents, strict=True):
+                    if key in standing:  # it may have been changed or taken away meanwhile
+                        self._records.put(document, self._writer.fingerprint.key)
+                self._records.set_learned(
+                    standing.difference(other),
+                    self._writer.cleaner.learned.key,
+                    self._writer.fingerprint.key,
+                )
+            n_embedded += len(changed.vectors)
+        return n_embedded
+
+    def _faces(self, keys: Sequence[int]) -> Iterator[Document]:
+        for start in range(0, len(keys), DOCUMENTS_PER_COMMIT):
+            piece = keys[start : start + DOCUMENTS_PER_COMMIT]
+            yield from self._records.documents(piece).values()
+
+    def _missing(self) -> list[int]:
+        fingerprint = self._writer.fingerprint
+        return self._records.incomplete_keys(fingerprint.key, fingerprint.embedder.key)
+
+    def _discard_damaged(self) -> None:
+        if self._records.damaged_rows():
+            with self._writer.locked(), self._records.writing():
+                self._records.discard(self._records.damaged_rows())
+
+    def _up_to_date_manifest(self) -> Manifest | None:
+        """The live snapshot's, if it is whole and holds all there is; else None."""
+        chain_at = self._records.chain_at
+        snapshot, _ = open_newest(self._writer.layout, self._writer.shelf, chain_at=chain_at)
+        if snapshot is None or self._missing():
+            return None
+        if find_damages(self._writer.layout, self._writer.shelf, chain_at=chain_at):
+            return None  # publishing also clears away what is damaged
+        manifest = snapshot.manifest
+        is_newest = manifest.sequence == self._records.sequence()
+        is_ours = self._records.fingerprint_key() == self._writer.fingerprint.key
+        return manifest if is_newest and is_ours and self._matches(manifest) else None
+
+    def _matches(self, manifest: Manifest) -> bool:
+        ranking = self._writer.settings.ranking
+        return manifest.fingerprint == self._writer.fingerprint and (
+            (manifest.bm25_k1, manifest.bm25_b) == (ranking.bm25_k1, ranking.bm25_b)
+        )
+
+    def _derive(self, keys: Sequence[int]) -> int:
+        documents = self._records.documents(keys)
+        redacted = {key: self._writer.redact(face) for key, face in documents.items()}
+        piece = self._writer.prepared(
+            [(face, self._writer.cleaner.document(face)) for face in redacted.values()]
+        )
+        prepared = dict(zip(documents, piece.documents, strict=True))
+        with self._writer.locked(), self._records.writing():
+            self._records.put_vectors(piece.vectors, self._writer.fingerprint.embedder.key)
+            for row in self._records.attributes(prepared):  # some may have gone meanwhile
+                key, document = row.document_key, prepared[row.document_key]
+                if redacted[key] == documents[key]:
+                    self._records.put_derived(key, document, self._writer.fingerprint.key)
+                else:  # dropped, not replaced, so that no older snapshot keeps its terms
+                    self._records.drop([document.document.id])
+                    self._records.put(document, self._writer.fingerprint.key)
+        return len(piece.vectors)
