@@ -26,6 +26,7 @@ LAYERS = (
     frozenset({"embed", "lexical", "vector", "rank", "redact"}),
     frozenset({"store", "snapshots"}),
     frozenset({"indexing", "search", "checking", "importers", "standing", "making"}),
+    frozenset({"forgetting"}),
     frozenset({"desk"}),
     frozenset({"intake"}),
     frozenset({"kbsearch"}),  # the package itself, which offers all of the above by name
@@ -53,7 +54,7 @@ HOMES = {
     "pyarrow": {"importers"},
     "sqlite3": {"store"},
     "numpy": {"arrays", "text", "embed", "lexical", "vector", "rank", "store", "snapshots"}
-    | {"indexing", "search", "checking"},
+    | {"indexing", "search", "checking", "forgetting"},
     "typer": {"cli"},
     "rich": {"cli"},
 }

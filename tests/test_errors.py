@@ -110,6 +110,11 @@ EXAMPLES = [
         {"path": "my.kb/internal", "holds": "internal", "asked": "external"},
         "Give the directory of the external shelf",
     ),
+    Example(
+        errors.StillThereError(["text in external/copy.sqlite"]),
+        {"places": ("text in external/copy.sqlite",)},
+        "then open the desk again",
+    ),
     Example(errors.SnapshotError("No index. Rebuild."), {}, "Rebuild"),
     Example(
         errors.DamagedSnapshotError("snapshot-0000000001", "vectors.faiss", "its hash differs"),

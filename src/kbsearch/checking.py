@@ -24,6 +24,7 @@ from kbsearch.store import RecordReader, StoredPassage
 _REBUILD = "Run `kbsearch rebuild`: it makes the indexes anew from the records."
 _REPAIR = "Run `kbsearch check --repair`: it removes it with the next snapshot."
 _REMOVE = "Remove it if you do not need it."
+_OPEN_AGAIN = "Open the desk with the right to write: it goes on, or says what keeps it from it."
 _RESTORE = "Restore records.sqlite from a backup, or add the documents again to a new desk."
 _COSINE_TOLERANCE = 1e-4
 _DOCUMENTS_PER_READ = 256
@@ -143,6 +144,9 @@ def _leftover_findings(layout: ShelfLayout, shelf: str) -> list[_Finding]:
         (f"{leftover.name} is left of an interrupted rebuild; no reader looks at it", _REPAIR)
         for leftover in layout.drafts()
     ]
+    if layout.forgetting.exists():
+        what = f"{layout.forgetting.name}: something is to be forgotten and is not yet"
+        found.append((what, _OPEN_AGAIN))
     strangers = layout.strangers()
     for manifest in list_manifests(layout, shelf, chain_at=None):
         known = {MANIFEST_FILE, *manifest.files}

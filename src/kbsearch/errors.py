@@ -215,6 +215,18 @@ class StoreDamagedError(StoreError):
         )
 
 
+class StillThereError(StoreError):
+    """After forgetting, traces of what was to be forgotten were found on disk."""
+
+    def __init__(self, places: Sequence[str]) -> None:
+        self.places = tuple(places)
+        super().__init__(
+            f"Something that was to be forgotten is still there: {'; '.join(self.places[:5])}. "
+            "The request stays open. Remove files that are not the desk's, run `kbsearch check "
+            "--repair`, then open the desk again: it goes on."
+        )
+
+
 class StoreUnavailableError(StoreError):
     """The disk, the rights or another process kept a write or a read from finishing."""
 

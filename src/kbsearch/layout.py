@@ -15,7 +15,7 @@ _OWN_DIRECTORY = re.compile(r"^(?:snapshot-\d{10}|building-.*)$")
 _OWN_FILES = frozenset(
     {
         *("records.sqlite", "records.sqlite-journal", "LOCK", "CURRENT", "CURRENT.new"),
-        *("REBUILD", "FORGETTING"),
+        *("REBUILD", "FORGETTING", "FORGETTING.new"),
     }
 )
 
@@ -45,6 +45,16 @@ class ShelfLayout:
     def current_draft(self) -> Path:
         """What becomes CURRENT in one rename."""
         return self.root / "CURRENT.new"
+
+    @property
+    def forgetting(self) -> Path:
+        """What is being forgotten; stands here until nothing of it is left."""
+        return self.root / "FORGETTING"
+
+    @property
+    def forgetting_draft(self) -> Path:
+        """What becomes FORGETTING in one rename."""
+        return self.root / "FORGETTING.new"
 
     def snapshot(self, number: int) -> Path:
         """The directory of a published snapshot."""
@@ -88,14 +98,19 @@ class DeskLayout:
         return self.root / Audience.INTERNAL.value / "REBUILD"
 
     @property
-    def forgetting(self) -> Path:
-        """What is being forgotten; stands here until nothing of it is left."""
-        return self.root / Audience.INTERNAL.value / "FORGETTING"
-
-    @property
     def settings(self) -> Path:
         """The desk's settings."""
         return self.root / SETTINGS_FILE
+
+    @property
+    def forgetting(self) -> Path:
+        """What is being forgotten; stands on the staff's shelf until nothing of it is left."""
+        return self.shelf(Audience.INTERNAL).forgetting
+
+    @property
+    def forgetting_draft(self) -> Path:
+        """What becomes FORGETTING in one rename."""
+        return self.shelf(Audience.INTERNAL).forgetting_draft
 
     def shelf(self, audience: Audience) -> ShelfLayout:
         """The directory of one audience."""

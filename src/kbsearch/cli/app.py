@@ -8,7 +8,7 @@ import typer
 from typer.core import TyperGroup
 
 import kbsearch
-from kbsearch.cli import demo, documents, explaining, health, importing, reading
+from kbsearch.cli import demo, documents, explaining, forgetting, health, importing, reading
 from kbsearch.cli.exits import MEANINGS, ExitCode, InterruptedWorkError, exit_code
 from kbsearch.cli.options import AS_JSON
 from kbsearch.cli.screen import Screen
@@ -129,6 +129,12 @@ app.command(name="why-visible", epilog=_example("kbsearch why-visible zendesk:47
 app.command(epilog=_example("kbsearch boilerplate --desk support.kb --audience internal"))(
     explaining.boilerplate
 )
+app.command(
+    epilog=_example(
+        "kbsearch forget zendesk:4711 --desk support.kb --dry-run",
+        "kbsearch forget --email mira@brightwater.example -d support.kb --by privacy --yes",
+    )
+)(forgetting.forget)
 app.command(epilog=_example("kbsearch stats --desk support.kb --audience internal"))(health.stats)
 app.command(
     epilog=_example(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import cached_property
@@ -11,7 +12,8 @@ from typing import Self
 
 from kbsearch.config import Settings, load_settings
 from kbsearch.embed import Embedder, Fingerprint, make_embedder, shelf_fingerprint
-from kbsearch.errors import DeskNotFoundError
+from kbsearch.errors import DeskNotFoundError, StoreError
+from kbsearch.forgetting import go_on_forgetting
 from kbsearch.indexing import ShelfWriter
 from kbsearch.layout import DeskLayout
 from kbsearch.locks import ForkSafeLock
@@ -21,6 +23,8 @@ from kbsearch.redact import Redactor
 from kbsearch.redact.policy import RedactionPolicy
 from kbsearch.search import ShelfReader
 from kbsearch.text import Analyzer
+
+_log = logging.getLogger(__name__)
 
 
 class OpenDesk:
@@ -79,6 +83,8 @@ class OpenDesk:
         """
         Open an existing desk. Loads no model and touches no shelf yet.
 
+        Only if forgetting was interrupted, it is finished first.
+
         Raises:
             DeskNotFoundError: If the path is no desk.
             ConfigError: If its settings cannot be used.
@@ -90,7 +96,10 @@ class OpenDesk:
             raise DeskNotFoundError(path, "it is a file")
         if not layout.settings.is_file():
             raise DeskNotFoundError(path, f"it holds no {layout.settings.name}")
-        return cls(layout, load_settings(layout.settings), embedder, redactors)
+        desk = cls(layout, load_settings(layout.settings), embedder, redactors)
+        if layout.forgetting.exists():
+            desk._go_on_forgetting()
+        return desk
 
     def __enter__(self) -> Self:
         return self
@@ -124,6 +133,19 @@ class OpenDesk:
             for reader in self._readers.values():
                 reader.close()
             self._readers.clear()
+
+    def _go_on_forgetting(self) -> None:
+        try:
+            with self._writers() as writers:
+                go_on_forgetting(writers, self._layout)
+        except StoreError as error:  # searches go on; the next one who opens the desk tries again
+            _log.warning("Forgetting in %s is not finished: %s", self.path, error)
+
+    def _let_go(self) -> None:
+        """Keep nothing in memory of how the shelves stood before."""
+        with self._opening:
+            for reader in self._readers.values():
+                reader.let_go()
 
     @cached_property
     def _analyzer(self) -> Analyzer:

@@ -4,16 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from kbsearch.clock import utc_now
 from kbsearch.desk.opening import OpenDesk
 from kbsearch.errors import ConfigError
+from kbsearch.forgetting import forget
 from kbsearch.indexing import drop_explanations, preview, upsert, withdraw
-from kbsearch.models import Audience, Document, UpsertReport, clean_characters
+from kbsearch.indexing.forgotten import ForgottenMark
+from kbsearch.models import (
+    Audience,
+    Document,
+    ForgetReceipt,
+    Person,
+    UpsertReport,
+    clean_characters,
+)
 from kbsearch.progress import Progress, silent
 from kbsearch.visibility import Explanation
 
 
 class DeskWrites(OpenDesk):
-    """Adding, changing, deleting, withdrawing."""
+    """Adding, changing, deleting, withdrawing, forgetting."""
 
     def upsert(
         self,
@@ -95,3 +105,55 @@ class DeskWrites(OpenDesk):
         with self._writers() as writers:
             writers[Audience.INTERNAL].lock()
             return tuple(withdraw(writers, wanted))
+
+    def forget(
+        self,
+        ids: Iterable[str] = (),
+        *,
+        person: Person | None = None,
+        by: str | None = None,
+        dry_run: bool = False,
+        progress: Progress = silent,
+    ) -> ForgetReceipt:
+        """
+        Remove documents or a person from every file of this desk, and verify that they are gone.
+
+        Of a person, the tickets they asked are removed; other documents no longer
+        name them or link to what is gone. What was forgotten is not taken again:
+        the desk keeps a salted hash of it. Once begun it is finished, if need be
+        when the desk is opened next. Older indexes go too: there is no rollback
+        over it. Backups and copies of the desk are not reached.
+
+        Args:
+            ids: Documents, also those that were deleted before.
+            person: By e-mail address, id or whole name.
+            by: At whose word; kept with the receipt.
+            dry_run: Only say what would be removed.
+            progress: Told how far it is.
+
+        Raises:
+            ConfigError: If neither documents nor a person are given, or a person
+                who could be many.
+            LockedError: If another process is writing.
+            StillThereError: If traces are left on disk.
+            StoreError: If a shelf cannot be written.
+        """
+        if isinstance(ids, str):
+            raise ConfigError("forget() takes a list of ids, not one str: put it into a list.")
+        wanted = [clean_characters(document_id) for document_id in ids]
+        if not wanted and person is None:
+            raise ConfigError("Nothing was named to be forgotten. Give ids, or a person.")
+        mark = ForgottenMark(at=utc_now(), by=by)
+        with self._writers() as writers:
+            receipt = forget(
+                writers,
+                self._layout,
+                wanted,
+                person,
+                mark=mark,
+                dry_run=dry_run,
+                progress=progress,
+            )
+        if not dry_run:
+            self._let_go()
+        return receipt

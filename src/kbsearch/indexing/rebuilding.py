@@ -30,7 +30,11 @@ class ShelfRebuild:
         may search and write meanwhile; what the shelf serves does not change.
         """
         self._discard_damaged()
-        n_embedded = self._learn_anew(progress)
+        return self._learn_anew(progress) + self.derive_missing(progress)
+
+    def derive_missing(self, progress: Progress = silent) -> int:
+        """Derive what documents lack, and nothing anew; returns passages embedded."""
+        n_embedded = 0
         task = f"embed {self._writer.shelf}"
         missing = self._missing()
         for start in range(0, len(missing), DOCUMENTS_PER_COMMIT):

@@ -31,7 +31,7 @@ from kbsearch.store import (
     to_raw,
     writer_lock,
 )
-from kbsearch.text import Boilerplate, CleanDocument, Cleaner
+from kbsearch.text import Analyzer, Boilerplate, CleanDocument, Cleaner
 
 DOCUMENTS_PER_COMMIT = 64
 """Finished work of an interrupted run is lost by at most this much."""
@@ -75,6 +75,11 @@ class ShelfWriter:
     def fingerprint(self) -> Fingerprint:
         """Loads the model, so only what embeds asks for it."""
         return self._make_fingerprint()
+
+    @cached_property
+    def analyzer(self) -> Analyzer:
+        """What makes this desk's terms."""
+        return Analyzer(self.settings.words.language)
 
     @cached_property
     def cleaner(self) -> Cleaner:

@@ -14,6 +14,7 @@ from kbsearch.errors import (
 )
 from kbsearch.indexing.explaining import note_explanations
 from kbsearch.indexing.faces import face_for, held_back_reason, is_narrower, kept_for_staff
+from kbsearch.indexing.forgotten import Forgotten
 from kbsearch.indexing.shelf_writer import ShelfWriter
 from kbsearch.models import (
     Article,
@@ -95,7 +96,7 @@ def upsert(
         ConfigError: If something else than documents is sent.
         EmbedderMismatchError: Before anything but that withdrawal is done.
     """
-    batch = _unambiguous(documents)
+    batch = _unambiguous(documents, Forgotten.load(writers[Audience.INTERNAL].records))
     withdrawn = _withdraw(writers, batch, redaction)
     plan = _plan(writers, batch, redaction, learns=True)
     withdrawn += writers[Audience.EXTERNAL].drop(batch.not_for_customers)
@@ -120,7 +121,7 @@ def preview(
     writers: Writers, documents: Iterable[Document], *, redaction: RedactionPolicy
 ) -> UpsertReport:
     """What `upsert` would do and say; nothing is written or embedded."""
-    batch = _unambiguous(documents)
+    batch = _unambiguous(documents, Forgotten.load(writers[Audience.INTERNAL].records))
     plan = _plan(writers, batch, redaction, learns=False)
     leaving = writers[Audience.EXTERNAL].records.keys_by_id(batch.not_for_customers)
     return _report(batch, plan, list(leaving))
@@ -256,8 +257,13 @@ def _cleaned(
     return cleaned
 
 
-def _unambiguous(documents: Iterable[Document]) -> _Batch:
-    """Each id once; where one id names different documents, none of them is taken."""
+def _unambiguous(documents: Iterable[Document], forgotten: Forgotten) -> _Batch:
+    """
+    Each id once; where one id names different documents, none of them is taken.
+
+    Nor is what the desk was told to forget, and others do not name it.
+    """
+    rejected: list[Rejection] = []
     first: dict[str, Document] = {}
     positions: dict[str, int] = {}
     conflicting: set[str] = set()
@@ -265,12 +271,17 @@ def _unambiguous(documents: Iterable[Document]) -> _Batch:
     not_for_customers: dict[str, str | None] = {}
     versions: dict[str, list[Document]] = {}
     _require_list(documents)
-    for position, document in enumerate(documents):
-        if not isinstance(document, Article | Ticket):
+    for position, sent in enumerate(documents):
+        if not isinstance(sent, Article | Ticket):
             raise ConfigError(
-                f"Position {position} of the batch is a {type(document).__name__}, not an Article "
+                f"Position {position} of the batch is a {type(sent).__name__}, not an Article "
                 "or a Ticket; nothing was changed. Make one with parse_document()."
             )
+        refusal = forgotten.refusal(sent)
+        if refusal is not None:
+            rejected.append(Rejection(position=position, document_id=sent.id, reason=refusal))
+            continue
+        document = forgotten.cleansed(sent)
         seen.append((position, document.id))
         if face_for(document, Audience.EXTERNAL) is None:
             not_for_customers[document.id] = held_back_reason(document)
@@ -283,7 +294,7 @@ def _unambiguous(documents: Iterable[Document]) -> _Batch:
         "this id is in the batch more than once, with different content; which one holds is "
         "not guessed. Send each id once."
     )
-    rejected = [
+    rejected += [
         Rejection(position=position, document_id=document_id, reason=reason)
         for position, document_id in seen
         if document_id in conflicting

@@ -18,6 +18,7 @@ from kbsearch.models.parsing import Document, parse_document
 from kbsearch.models.reports import (
     CheckFinding,
     CheckReport,
+    ForgetReceipt,
     RebuildReport,
     Redaction,
     Rejection,
@@ -45,6 +46,7 @@ __all__ = [
     "Confidence",
     "Document",
     "Filters",
+    "ForgetReceipt",
     "Hit",
     "HitPassage",
     "HitResolution",

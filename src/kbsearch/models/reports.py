@@ -80,6 +80,39 @@ class RebuildReport(FrozenModel):
     n_unseen_tokens: int
 
 
+class ForgetReceipt(FrozenModel):
+    """
+    What was forgotten, and how it was verified.
+
+    The desk keeps the same receipt with hashes in the place of ids.
+
+    Attributes:
+        at: When it was asked for.
+        by: Who asked for it.
+        document_ids: Documents that were removed, or would be.
+        rewritten_ids: Documents that named them or the person, and no longer do.
+        shelves: Shelves whose files were written anew.
+        n_snapshots_removed: Older indexes that were removed.
+        n_traces: Words, values and vectors that were looked for afterwards.
+        n_files: Files that were read for it.
+        n_bytes: Bytes that were read for it.
+        n_unreadable: Documents that could not be read because their row is damaged.
+        is_dry_run: Whether all this was only said, not done.
+    """
+
+    at: datetime
+    by: str | None = None
+    document_ids: tuple[str, ...] = ()
+    rewritten_ids: tuple[str, ...] = ()
+    shelves: tuple[str, ...] = ()
+    n_snapshots_removed: int = 0
+    n_traces: int = 0
+    n_files: int = 0
+    n_bytes: int = 0
+    n_unreadable: int = 0
+    is_dry_run: bool = False
+
+
 class SnapshotInfo(FrozenModel):
     """
     One snapshot of a shelf as it lies on disk; its files are not read for this.

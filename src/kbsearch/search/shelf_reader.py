@@ -128,6 +128,11 @@ class ShelfReader:
         """Close the records."""
         self._records.close()
 
+    def let_go(self) -> None:
+        """Keep no view of the shelf; the next search reads it anew."""
+        with self._lock:
+            self._state = None
+
     def count(self) -> int:
         """Number of documents that stand here now."""
         state = self._refresh()

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,13 +11,12 @@ import numpy as np
 from kbsearch.arrays import Float32
 from kbsearch.embed.fingerprint import Fingerprint
 from kbsearch.errors import DamagedRecordError
-from kbsearch.models import Document, SectionKind, parse_document
+from kbsearch.models import Document, parse_document
 from kbsearch.store import schema
-from kbsearch.store.connections import Connections
-from kbsearch.store.rows import Attributes, Change, Position, StoredPassage
-from kbsearch.text import Boilerplate, CleanDocument, Passage, Section
+from kbsearch.store.record_file import RecordFile
+from kbsearch.store.rows import Attributes, Change, Position, StoredPassage, stored_passage
+from kbsearch.text import Boilerplate, CleanDocument, Section
 
-_VALUES_PER_QUERY = 500
 _LARGEST_KEY = 2**63 - 1
 
 ATTRIBUTE_COLUMNS = (
@@ -36,7 +33,7 @@ PASSAGE_COLUMNS = (
 )
 
 
-class RecordReader:
+class RecordReader(RecordFile):
     """
     The records of one shelf, for reading, from any thread and after any fork.
 
@@ -48,33 +45,6 @@ class RecordReader:
         AudienceMismatchError: If it holds another audience's.
         StoreError: If it cannot be read.
     """
-
-    def __init__(self, path: Path, audience: str) -> None:
-        self._path = path
-        self.shelf = audience
-        self._connections = Connections(path)
-        with self._connections.taken() as connection:
-            schema.require_audience(connection, path, audience)
-
-    @contextmanager
-    def reading(self) -> Iterator[None]:
-        """All reads of this thread inside see one state of the shelf."""
-        with self._connections.taken() as connection:
-            with schema.reporting(self._path):
-                connection.execute("BEGIN")
-            try:
-                yield
-            finally:
-                with schema.reporting(self._path):
-                    connection.execute("COMMIT")
-
-    def close(self) -> None:
-        """
-        Close the connections, now or when the threads that read with them have done so.
-
-        Every later read raises ClosedError.
-        """
-        self._connections.close()
 
     def sequence(self) -> int:
         """Number of the newest change; 0 on a fresh shelf. Only a restored backup goes back."""
@@ -244,7 +214,7 @@ class RecordReader:
         found = []
         for passage_key, *values, stored in self._many(select, keys, (fingerprint,)):
             self._verify("passages", passage_key, stored, *values)
-            found.append(_stored_passage(passage_key, values))
+            found.append(stored_passage(passage_key, values))
         return sorted(found, key=lambda p: (p.document_key, p.passage.ordinal))
 
     def vectors(self, input_hashes: Iterable[str], embedder_key: str) -> dict[str, Float32]:
@@ -258,6 +228,17 @@ class RecordReader:
             self._verify("vectors", input_hash, stored, input_hash, embedder_key, vector)
             found[input_hash] = np.frombuffer(vector, dtype="<f4").astype(np.float32)
         return found
+
+    def inputs_of(self, keys: Iterable[int]) -> set[str]:
+        """Hashes of the inputs of all passages of these documents."""
+        rows = self._many("SELECT input_hash FROM passages WHERE document_key IN", keys)
+        return {row[0] for row in rows}
+
+    def inputs_of_others(self, keys: Iterable[int]) -> set[str]:
+        """Of those hashes, the ones that other documents' passages have too."""
+        own = set(keys)
+        select = "SELECT input_hash, document_key FROM passages WHERE input_hash IN"
+        return {row[0] for row in self._many(select, self.inputs_of(own)) if row[1] not in own}
 
     def vectors_of(
         self, passages: Iterable[StoredPassage], embedder_key: str
@@ -313,6 +294,13 @@ class RecordReader:
             found[name] = value
         return found
 
+    def notes_from(self, prefix: str) -> dict[str, str]:
+        """What was noted under names that begin with `prefix` (ASCII)."""
+        rows = self._all(
+            "SELECT name FROM notes WHERE name >= ? AND name < ?", (prefix, prefix + "\x7f")
+        )
+        return self.notes(row[0] for row in rows)
+
     def count_tokens(self, fingerprint: str) -> tuple[int, int, int]:
         """Number of passages, of their tokens, and of tokens that the model does not see."""
         passages, tokens, unseen = self._one(
@@ -355,41 +343,3 @@ class RecordReader:
             merged_ids=tuple(json.loads(merged_ids)),
             tags=tuple(json.loads(tags)),
         )
-
-    def _meta(self, name: str) -> str | None:
-        row = self._maybe("SELECT value FROM meta WHERE name = ?", (name,))
-        return None if row is None else str(row[0])
-
-    def _verify(self, table: str, key: object, stored: bytes, *values: Any) -> None:
-        if schema.checksum(*values) != stored:
-            raise DamagedRecordError(self.shelf, table, key)
-
-    def _all(self, sql: str, parameters: Sequence[Any]) -> list[Any]:
-        with self._connections.taken() as connection, schema.reporting(self._path):
-            return connection.execute(sql, parameters).fetchall()
-
-    def _maybe(self, sql: str, parameters: Sequence[Any] = ()) -> Any:
-        rows = self._all(sql, parameters)
-        return rows[0] if rows else None
-
-    def _one(self, sql: str, parameters: Sequence[Any] = ()) -> Any:
-        rows = self._all(sql, parameters)
-        return rows[0]
-
-    def _many(
-        self, select: str, values: Iterable[Any], parameters: Sequence[Any] = ()
-    ) -> list[Any]:
-        """Rows of a query that ends in IN, for any number of values."""
-        wanted = list(values)
-        found: list[Any] = []
-        for start in range(0, len(wanted), _VALUES_PER_QUERY):
-            part = wanted[start : start + _VALUES_PER_QUERY]
-            marks = ",".join("?" * len(part))
-            found += self._all(f"{select} ({marks})", [*parameters, *part])
-        return found
-
-
-def _stored_passage(passage_key: int, values: Sequence[Any]) -> StoredPassage:
-    key, _, ordinal, section, message_id, start, end, n_tokens, n_unseen, input_hash = values
-    passage = Passage(ordinal, SectionKind(section), message_id, start, end, n_tokens, n_unseen)
-    return StoredPassage(passage_key, key, passage, input_hash)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from kbsearch.arrays import Float32
-from kbsearch.models import Article, Document, Ticket
+from kbsearch.models import Article, Document, SectionKind, Ticket
 from kbsearch.text import CleanDocument, Passage
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -115,3 +116,10 @@ def attributes_of(document: Document) -> Attributes:
         merged_ids=document.merged_ids if isinstance(document, Ticket) else (),
         tags=document.tags,
     )
+
+
+def stored_passage(passage_key: int, values: Sequence[Any]) -> StoredPassage:
+    """A row of the table of passages, its key and checksum apart."""
+    key, _, ordinal, section, message_id, start, end, n_tokens, n_unseen, input_hash = values
+    passage = Passage(ordinal, SectionKind(section), message_id, start, end, n_tokens, n_unseen)
+    return StoredPassage(passage_key, key, passage, input_hash)

@@ -197,6 +197,29 @@ class RecordWriter(RecordReader):
         self.drop_notes([BOILERPLATE, _DROPPED])
         return True
 
+    def restart_changes(self) -> None:
+        """
+        Begin the log of changes anew: what stands was put, and nothing else ever happened.
+
+        The numbers go on growing. Snapshots of before are of another history now.
+        """
+        rows = self._all("SELECT document_key, content_hash FROM documents ORDER BY 1", ())
+        self.connection.execute("DELETE FROM changes")
+        chain, changes = schema.CHAIN_START, []
+        for key, content in rows:
+            chain = schema.next_chain(chain, "put", key, content)
+            changes.append(("put", key, content, chain))
+        self.connection.executemany(
+            "INSERT INTO changes (operation, document_key, content_hash, chain) "
+            "VALUES (?, ?, ?, ?)",
+            changes,
+        )
+
+    def vacuum(self) -> None:
+        """Write the file anew with what stands in it alone; not within `writing()`."""
+        with self._connections.taken() as connection, schema.reporting(self._path):
+            connection.execute("VACUUM")
+
     def rebuild_sql_indexes(self) -> None:
         """Make SQLite's own indexes anew from its tables."""
         with self._connections.taken() as connection, schema.reporting(self._path):

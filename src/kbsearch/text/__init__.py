@@ -1,6 +1,6 @@
 """Text as it arrives to text as it is searched. Knows nothing of indexes or models."""
 
-from kbsearch.text.boilerplate import Boilerplate, BoilerplateLearner, BoilerplateLine
+from kbsearch.text.boilerplate import Boilerplate, BoilerplateLearner, BoilerplateLine, rests_on
 from kbsearch.text.clean import CLEANER_VERSION, first_line, to_plain_text
 from kbsearch.text.cleaner import Cleaner
 from kbsearch.text.html import html_to_text
@@ -36,6 +36,7 @@ __all__ = [
     "log_blocks",
     "markdown_to_text",
     "passage_input",
+    "rests_on",
     "split_document",
     "title_context",
     "to_plain_text",

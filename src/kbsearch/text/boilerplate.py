@@ -6,7 +6,7 @@ import hashlib
 import itertools
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import NamedTuple
 
@@ -146,6 +146,14 @@ class BoilerplateLearner:
             {text: count - median for text, count in self._counts.items() if count > median}
         )
         self._examples = {t: e for t, e in self._examples.items() if t in self._counts}
+
+
+def rests_on(learned: Boilerplate, texts: Iterable[str]) -> bool:
+    """Whether without these documents a learned line would stand in fewer than ten."""
+    counts: Counter[str] = Counter()
+    for text in texts:
+        counts.update({form for line in _lines(text) for form in (line.whole, line.label)})
+    return any(line.n_documents - counts[line.text] < 10 for line in learned.lines)
 
 
 def boilerplate_cuts(text: str, learned: Boilerplate) -> tuple[tuple[int, int], ...]:

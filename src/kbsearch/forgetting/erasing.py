@@ -1,0 +1,240 @@
+"""
+Forgetting, in steps that can each be repeated.
+
+First the request is written to FORGETTING: from then on it is finished by
+whoever opens the desk next, whatever interrupts it. Then documents are removed,
+external shelf first, and others that name them are rewritten; indexes are
+made anew, older ones and the log of changes removed, the database is written anew.
+At last every byte is read to see that nothing is left, and the request goes.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from kbsearch.errors import DamagedRecordError, EmbedderError, SnapshotError, StillThereError
+from kbsearch.forgetting.blank import words_of_an_empty_desk
+from kbsearch.forgetting.request import Request, fulfil, promise, promised
+from kbsearch.forgetting.survey import Survey, asked_by, survey
+from kbsearch.forgetting.traces import Traces, find_traces, words_in
+from kbsearch.indexing import ShelfRebuild, ShelfWriter, drop_explanations
+from kbsearch.indexing.content import snapshot_content
+from kbsearch.indexing.forgotten import Forgotten, ForgottenMark
+from kbsearch.layout import DeskLayout
+from kbsearch.models import Audience, Document, ForgetReceipt, Person
+from kbsearch.progress import Progress, silent
+from kbsearch.snapshots import publish_snapshot, remove_all
+from kbsearch.store import BOILERPLATE
+from kbsearch.text import rests_on
+
+Writers = Mapping[Audience, ShelfWriter]
+
+_log = logging.getLogger(__name__)
+
+
+def forget(
+    writers: Writers,
+    layout: DeskLayout,
+    ids: Iterable[str],
+    person: Person | None,
+    *,
+    mark: ForgottenMark,
+    dry_run: bool = False,
+    progress: Progress = silent,
+) -> ForgetReceipt:
+    """
+    Remove documents, and what a person asked and is named in, from every file of a desk.
+
+    Args:
+        writers: Of both shelves, external first.
+        layout: Of the desk.
+        ids: Documents; those that do not stand here are not taken later either.
+        person: Tickets they asked are removed; other documents no longer name them.
+        mark: When, and at whose word.
+        dry_run: Only say what it would come to.
+        progress: Told how far it is.
+
+    Raises:
+        ConfigError: If the person has nothing to be known by.
+        LockedError: If another process is writing.
+        StillThereError: If traces are left; the request stays open.
+        StoreError: If a shelf cannot be written; the request stays open.
+    """
+    internal = writers[Audience.INTERNAL]
+    if not dry_run:
+        internal.lock()
+    if not dry_run and promised(layout) is not None:
+        go_on_forgetting(writers, layout)
+    wanted = list(dict.fromkeys(ids))
+    forgotten = Forgotten.load(internal.records).with_more(wanted, person, mark)
+    if person is not None:
+        wanted = list(dict.fromkeys([*wanted, *asked_by(internal.records, forgotten, progress)]))
+        forgotten = forgotten.with_more(wanted, None, mark)
+    found = survey(writers, forgotten, wanted, progress)
+    standing = {face.id for faces in found.leaving.values() for face in faces}
+    is_unknown = not standing.issuperset(wanted)  # perhaps deleted before: indexes may hold it
+    request = Request(
+        at=mark.at,
+        by=mark.by,
+        ids=tuple(wanted),
+        shelves=tuple(
+            audience
+            for audience in writers
+            if audience is Audience.INTERNAL or is_unknown or found.concerns(audience)
+        ),
+        notes=forgotten.notes(),
+    )
+    if dry_run:
+        return _receipt(request, found).model_copy(update={"is_dry_run": True})
+    promise(layout, request)
+    return _carry_out(
+        writers, layout, request, found, found.traces(wanted, person), progress=progress
+    )
+
+
+def go_on_forgetting(writers: Writers, layout: DeskLayout) -> ForgetReceipt | None:
+    """
+    Finish a request that was interrupted; None if there is none.
+
+    Raises:
+        LockedError: If another process is writing, perhaps just this.
+        StillThereError: If traces are left; the request stays open.
+        StoreError: If a shelf cannot be written; the request stays open.
+    """
+    writers[Audience.INTERNAL].lock()
+    request = promised(layout)
+    if request is None:
+        return None
+    found = survey(writers, Forgotten.from_notes(request.notes), request.ids)
+    return _carry_out(writers, layout, request, found, found.traces(request.ids, None))
+
+
+def _carry_out(
+    writers: Writers,
+    layout: DeskLayout,
+    request: Request,
+    found: Survey,
+    traces: Traces,
+    *,
+    progress: Progress = silent,
+) -> ForgetReceipt:
+    internal = writers[Audience.INTERNAL]
+    forgotten = Forgotten.from_notes(request.notes)
+    with internal.records.writing():
+        internal.records.note(request.notes)
+    for audience in request.shelves:
+        writers[audience].lock()
+        _remove(writers[audience], found.leaving[audience])
+        _rewrite(writers[audience], found.rewritten[audience])
+    drop_explanations(internal, request.ids)
+    n_snapshots = sum(_write_anew(writers[audience], progress) for audience in request.shelves)
+    own = words_of_an_empty_desk(layout, internal) | words_in(" ".join(request.notes))
+    left = replace(traces, words=traces.words - own)
+    places, n_files, n_bytes = find_traces(
+        layout.root, left, but=[layout.forgetting, layout.forgetting_draft], progress=progress
+    )
+    if places:
+        raise StillThereError([f"{kind} in {file}" for file, kind in places])
+    receipt = _receipt(request, found).model_copy(
+        update={
+            "n_snapshots_removed": n_snapshots,
+            "n_traces": left.count(),
+            "n_files": n_files,
+            "n_bytes": n_bytes,
+        }
+    )
+    _note(internal, receipt, forgotten)
+    fulfil(layout)
+    return receipt
+
+
+def _receipt(request: Request, found: Survey) -> ForgetReceipt:
+    return ForgetReceipt(
+        at=request.at,
+        by=request.by,
+        document_ids=request.ids,
+        rewritten_ids=found.rewritten_ids,
+        shelves=tuple(audience.value for audience in request.shelves),
+        n_unreadable=found.n_unreadable,
+    )
+
+
+def _remove(writer: ShelfWriter, faces: list[Document]) -> None:
+    """Drop documents, and what was learned with them if too few others taught it too."""
+    learned = writer.records.boilerplate()
+    if learned.lines and rests_on(learned, map(writer.cleaner.learnable, faces)):
+        with writer.records.writing():
+            writer.records.drop_notes([BOILERPLATE])
+    writer.drop(face.id for face in faces)
+
+
+def _rewrite(writer: ShelfWriter, faces: Mapping[str, Document]) -> None:
+    """Put documents anew; what is derived of them follows, or with the next rebuild."""
+    if faces:
+        with writer.records.writing():
+            writer.records.drop(faces)
+            for face in faces.values():
+                writer.records.put_pending(face)
+
+
+def _write_anew(writer: ShelfWriter, progress: Progress) -> int:
+    """
+    Leave nothing on a shelf but what stands in its records now.
+
+    Returns:
+        Number of older snapshots that were removed.
+    """
+    records, ranking = writer.records, writer.settings.ranking
+    before = writer.layout.snapshots()
+    _derive_missing(writer, progress)
+    with records.writing():
+        records.restart_changes()
+    fingerprint = records.fingerprint()
+    progress(f"publish {writer.shelf}", 0, 1)
+    try:
+        if fingerprint is None:
+            raise SnapshotError("Nothing was embedded on this shelf yet.")
+        publish_snapshot(
+            writer.layout,
+            snapshot_content(records, fingerprint, writer.settings),
+            shelf=writer.shelf,
+            fingerprint=fingerprint,
+            bm25_k1=ranking.bm25_k1,
+            bm25_b=ranking.bm25_b,
+            keep=1,
+            chain_at=records.chain_at,
+        )
+        with records.writing():
+            records.drop_other_fingerprints([fingerprint])
+    except (DamagedRecordError, SnapshotError):  # forgetting goes before speed
+        remove_all(writer.layout)
+    records.vacuum()
+    progress(f"publish {writer.shelf}", 1, 1)
+    return len(set(before) - set(writer.layout.snapshots()))
+
+
+def _derive_missing(writer: ShelfWriter, progress: Progress) -> None:
+    """Embed what was rewritten, if the embedder is at hand and that of the records."""
+    records = writer.records
+    key, embedder_key = records.fingerprint_key(), records.embedder_key()
+    if key is None or embedder_key is None or not records.incomplete_keys(key, embedder_key):
+        return
+    try:
+        if writer.fingerprint.key == key:
+            ShelfRebuild(writer).derive_missing(progress)
+    except EmbedderError as error:
+        _log.warning("Rewritten documents are found after the next rebuild: %s", error)
+
+
+def _note(internal: ShelfWriter, receipt: ForgetReceipt, forgotten: Forgotten) -> None:
+    """Keep the receipt on the staff's shelf, with hashes in the place of ids."""
+    kept = receipt.model_copy(
+        update={
+            "document_ids": tuple(map(forgotten.key_of, receipt.document_ids)),
+            "rewritten_ids": (),
+        }
+    )
+    with internal.records.writing():
+        internal.records.note({f"receipt:{receipt.at.isoformat()}": kept.model_dump_json()})
