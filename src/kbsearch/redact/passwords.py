@@ -26,6 +26,7 @@ from kbsearch.redact.values import (
 )
 
 _LEXICON = Lexicon((*LABELS, *PAIR_WORDS), stems=STEMS)
+_NO = re.compile(r"(?<![^\W_])no_?\Z")  # "NOPASSWD: ALL"
 _TAIL = re.compile(  # what belongs to a label; bounded, so that a label costs a constant
     r"""
     (?:s|es|et|en|\d|[ _-]?(?:confirm(?:ation)?|again|new|old|value|plain|base|text|code
@@ -65,7 +66,9 @@ def find_labelled(reading: Reading) -> Iterator[Finding]:
     for start, end in _LEXICON.occurrences(reading):
         before = reading.lowered[max(0, start - 24) : start].rstrip(" _.-")
         if start < n_read or before.endswith(DENYING_WORDS):
-            continue  # within the value of the label before, or "NOPASSWD"
+            continue  # within the value of the label before, or "PublicKeyToken"
+        if _NO.search(reading.lowered, max(0, start - 4), start):
+            continue
         word = reading.lowered[start:end]
         if word == "key" and not before.endswith(KEY_QUALIFIERS):
             continue
