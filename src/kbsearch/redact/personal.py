@@ -98,7 +98,7 @@ class PersonalDataRedactor:
 
     def _find_all(self, reading: Reading) -> Iterator[Finding]:
         text = reading.plain
-        yield from find_emails(text)
+        yield from find_emails(reading)
         if not _DIGIT.search(text):
             return
         yield from find_ip_addresses(reading)

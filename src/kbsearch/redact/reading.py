@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 _FORMS = {
@@ -20,6 +21,7 @@ _TO_PLAIN = (
     | {full: chr(full - 0xFEE0) for full in range(0xFF01, 0xFF5F)}  # full-width ASCII
     | {first + n: str(n) for first in _FIRST_DIGITS for n in range(10)}
 )
+LONGEST_WORD = 100
 _UNPLAIN = re.compile(f"[{''.join(map(re.escape, map(chr, _TO_PLAIN)))}]")
 
 
@@ -30,10 +32,14 @@ class Reading(NamedTuple):
     Attributes:
         plain: Spaces, dashes, quotes and digits of all kinds in their ASCII form.
         lowered: `plain` in lower case.
+        words: What stands between blanks in `plain`, each once; up to 100 characters long.
+        long_words: Those that are longer.
     """
 
     plain: str
     lowered: str
+    words: frozenset[str]
+    long_words: tuple[str, ...]
 
 
 class Lexicon:
@@ -42,15 +48,18 @@ class Lexicon:
 
     Args:
         words: In lower case.
-        stems: Parts that many words share; words are looked for only where
-            their stem stands in the text. Other words are their own stem.
+        stems: Parts without blanks that many words share; words are looked for
+            only where their stem stands in the text.
     """
 
     def __init__(self, words: Iterable[str], *, stems: Iterable[str]) -> None:
         self._words_of: dict[str, list[str]] = {stem: [] for stem in stems}
         for word in sorted(set(words)):
-            stem = next((stem for stem in self._words_of if stem in word), word)
+            own = max(word.split(), key=len)
+            stem = next((stem for stem in self._words_of if stem in word), own)
             self._words_of.setdefault(stem, []).append(word)
+        # the same few thousand words make up most texts
+        self._cached_words_in = lru_cache(maxsize=20_000)(self._words_in)
 
     def occurrences(self, reading: Reading) -> list[tuple[int, int]]:
         """
@@ -59,18 +68,33 @@ class Lexicon:
         Words of six letters and more may also end a compound ("Startpasswort"),
         any may follow a lower-case letter as a capital ("authToken").
         """
-        lowered = reading.lowered
-        found: list[tuple[int, int]] = []
-        for stem, words in self._words_of.items():
-            if stem in lowered:
-                for word in words:
-                    start = lowered.find(word)
-                    while start >= 0:
-                        end = start + len(word)
-                        if len(word) >= 6 or _begins_a_word(reading.plain, start):
-                            found.append((start, end))
-                        start = lowered.find(word, end)
-        return sorted(found)
+        words: set[str] = set()
+        words.update(*map(self._cached_words_in, reading.words))
+        words.update(*map(self._words_in, reading.long_words))
+        return sorted(
+            (start, start + len(word))
+            for word in words
+            for start in _starts_of(word, reading.plain, reading.lowered)
+        )
+
+    def _words_in(self, shown: str) -> list[str]:
+        """Words that may stand in what stands between two blanks, or of which a part does."""
+        lowered = shown.lower()
+        return [
+            word
+            for stem, words in self._words_of.items()
+            if stem in lowered
+            for word in words
+            if " " in word or any(True for _ in _starts_of(word, shown, lowered))
+        ]
+
+
+def _starts_of(word: str, plain: str, lowered: str) -> Iterator[int]:
+    start = lowered.find(word)
+    while start >= 0:
+        if len(word) >= 6 or _begins_a_word(plain, start):
+            yield start
+        start = lowered.find(word, start + len(word))
 
 
 def _begins_a_word(text: str, start: int) -> bool:
@@ -89,8 +113,14 @@ def any_of(words: Iterable[str]) -> str:
     return "|".join(re.escape(word) for word in sorted(set(words), key=len, reverse=True))
 
 
+@lru_cache(maxsize=2)  # several redactors look at one text, one after the other
 def read(text: str) -> Reading:
     """A text in plain forms; quick where it is ASCII already."""
     if not text.isascii() and _UNPLAIN.search(text):
         text = text.translate(_TO_PLAIN)
-    return Reading(text, text.lower())
+    words = frozenset(text.split())
+    long_words: tuple[str, ...] = ()
+    if words and max(map(len, words)) > LONGEST_WORD:
+        long_words = tuple(word for word in words if len(word) > LONGEST_WORD)
+        words = words.difference(long_words)
+    return Reading(text, text.lower(), words, long_words)

@@ -49,9 +49,9 @@ class SecretRedactor:
 
 
 def _find_all(reading: Reading) -> Iterator[Finding]:
-    text, lowered = reading
+    text, lowered = reading.plain, reading.lowered
     yield from find_private_keys(text)
-    yield from find_tokens(text)
+    yield from find_tokens(reading)
     yield from find_in_headers(text, lowered)
     yield from find_labelled(reading)
     yield from find_in_commands(text, lowered)
