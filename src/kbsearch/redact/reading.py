@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 
 _FORMS = {
     " ": "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f"
@@ -21,7 +21,9 @@ _TO_PLAIN = (
     | {full: chr(full - 0xFEE0) for full in range(0xFF01, 0xFF5F)}  # full-width ASCII
     | {first + n: str(n) for first in _FIRST_DIGITS for n in range(10)}
 )
-LONGEST_WORD = 100
+_LONGEST_WORD = 100
+_MOST_REMEMBERED = 20_000
+Found = TypeVar("Found")
 _UNPLAIN = re.compile(f"[{''.join(map(re.escape, map(chr, _TO_PLAIN)))}]")
 
 
@@ -42,6 +44,37 @@ class Reading(NamedTuple):
     long_words: tuple[str, ...]
 
 
+class WordMemory(Generic[Found]):
+    """
+    What a judge finds in the words of texts; each word is judged once.
+
+    The same few thousand words make up most texts, so a text costs little more
+    than the difference of two sets.
+
+    Args:
+        judge: Sees what stands between two blanks, in plain forms.
+    """
+
+    def __init__(self, judge: Callable[[str], Sequence[Found]]) -> None:
+        self._judge = judge
+        self._judge_again = lru_cache(maxsize=_MOST_REMEMBERED)(judge)
+        self._empty: set[str] = set()
+
+    def found_in(self, reading: Reading) -> set[Found]:
+        """What the judge finds in any word of a text."""
+        found: set[Found] = set()
+        if len(self._empty) > _MOST_REMEMBERED:
+            self._empty.clear()
+        for word in reading.words - self._empty:
+            if in_word := self._judge_again(word):
+                found.update(in_word)
+            else:
+                self._empty.add(word)
+        for word in reading.long_words:
+            found.update(self._judge(word))
+        return found
+
+
 class Lexicon:
     """
     Words that are looked for together, at a cost that hardly grows with their number.
@@ -58,8 +91,7 @@ class Lexicon:
             own = max(word.split(), key=len)
             stem = next((stem for stem in self._words_of if stem in word), own)
             self._words_of.setdefault(stem, []).append(word)
-        # the same few thousand words make up most texts
-        self._cached_words_in = lru_cache(maxsize=20_000)(self._words_in)
+        self._memory = WordMemory(self._words_in)
 
     def occurrences(self, reading: Reading) -> list[tuple[int, int]]:
         """
@@ -68,12 +100,9 @@ class Lexicon:
         Words of six letters and more may also end a compound ("Startpasswort"),
         any may follow a lower-case letter as a capital ("authToken").
         """
-        words: set[str] = set()
-        words.update(*map(self._cached_words_in, reading.words))
-        words.update(*map(self._words_in, reading.long_words))
         return sorted(
             (start, start + len(word))
-            for word in words
+            for word in self._memory.found_in(reading)
             for start in _starts_of(word, reading.plain, reading.lowered)
         )
 
@@ -120,7 +149,7 @@ def read(text: str) -> Reading:
         text = text.translate(_TO_PLAIN)
     words = frozenset(text.split())
     long_words: tuple[str, ...] = ()
-    if words and max(map(len, words)) > LONGEST_WORD:
-        long_words = tuple(word for word in words if len(word) > LONGEST_WORD)
+    if words and max(map(len, words)) > _LONGEST_WORD:
+        long_words = tuple(word for word in words if len(word) > _LONGEST_WORD)
         words = words.difference(long_words)
     return Reading(text, text.lower(), words, long_words)

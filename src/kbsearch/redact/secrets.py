@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from kbsearch.redact.base import Finding, merge_findings
 from kbsearch.redact.commands import find_in_commands
@@ -14,6 +15,7 @@ from kbsearch.redact.tokens import find_in_headers, find_private_keys, find_toke
 SECRETS_VERSION = 1
 """Part of the fingerprint: raise it when the same text gives other findings."""
 
+_MOST_KEPT = 10_000  # characters of a text whose findings are kept
 _AFTER_SCHEME = re.compile(r"://((?:(?!://)[^\s\"'<>])*+)")
 # The password may hold "/", unless what looks like it is a port and a path: host:8080/@name.
 _USER_AND_PASSWORD = re.compile(
@@ -44,8 +46,14 @@ class SecretRedactor:
 
     def find(self, text: str) -> list[Finding]:
         """Findings of a text, ascending, none overlapping."""
-        reading = read(text)
-        return merge_findings(_find_all(reading))
+        return list(_findings(text) if len(text) <= _MOST_KEPT else _find(text))
+
+
+def _find(text: str) -> list[Finding]:
+    return merge_findings(_find_all(read(text)))
+
+
+_findings = lru_cache(maxsize=4_096)(_find)  # staff's face and the customers' share their texts
 
 
 def _find_all(reading: Reading) -> Iterator[Finding]:

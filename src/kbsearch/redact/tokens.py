@@ -6,12 +6,10 @@ import re
 from base64 import b64decode
 from binascii import Error as Base64Error
 from collections.abc import Iterator
-from functools import lru_cache
-from itertools import chain
 from typing import NamedTuple
 
 from kbsearch.redact.base import Finding
-from kbsearch.redact.reading import Reading
+from kbsearch.redact.reading import Reading, WordMemory
 from kbsearch.redact.values import is_stand_in
 
 
@@ -125,17 +123,15 @@ _COOKIE = re.compile(
 
 def find_tokens(reading: Reading) -> Iterator[Finding]:
     """Keys and tokens of well-known services, JWTs, signed addresses."""
-    patterns = set(chain.from_iterable(map(_patterns_in, reading.long_words)))
-    for word in reading.words:
-        if len(word) >= _LEAST:
-            patterns.update(_cached_patterns_in(word))
-    for pattern in patterns:
+    for pattern in _PATTERNS.found_in(reading):
         for match in pattern.finditer(reading.plain):
             yield Finding(*match.span(1), "secret")
 
 
 def _patterns_in(word: str) -> tuple[re.Pattern[str], ...]:
     """The patterns of which one word holds a match; a token has no blanks within."""
+    if len(word) < _LEAST:
+        return ()
     return tuple(
         pattern
         for literals, pattern in _SHAPES
@@ -143,7 +139,7 @@ def _patterns_in(word: str) -> tuple[re.Pattern[str], ...]:
     )
 
 
-_cached_patterns_in = lru_cache(maxsize=5_000)(_patterns_in)  # addresses come again and again
+_PATTERNS = WordMemory(_patterns_in)
 
 
 def find_private_keys(text: str) -> Iterator[Finding]:
