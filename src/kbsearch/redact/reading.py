@@ -21,7 +21,7 @@ _TO_PLAIN = (
     | {full: chr(full - 0xFEE0) for full in range(0xFF01, 0xFF5F)}  # full-width ASCII
     | {first + n: str(n) for first in _FIRST_DIGITS for n in range(10)}
 )
-_LONGEST_WORD = 100
+_LONGEST_REMEMBERED = 100
 _MOST_REMEMBERED = 20_000
 Found = TypeVar("Found")
 _UNPLAIN = re.compile(f"[{''.join(map(re.escape, map(chr, _TO_PLAIN)))}]")
@@ -34,14 +34,12 @@ class Reading(NamedTuple):
     Attributes:
         plain: Spaces, dashes, quotes and digits of all kinds in their ASCII form.
         lowered: `plain` in lower case.
-        words: What stands between blanks in `plain`, each once; up to 100 characters long.
-        long_words: Those that are longer.
+        words: What stands between blanks in `plain`, each once.
     """
 
     plain: str
     lowered: str
     words: frozenset[str]
-    long_words: tuple[str, ...]
 
 
 class WordMemory(Generic[Found]):
@@ -66,12 +64,11 @@ class WordMemory(Generic[Found]):
         if len(self._empty) > _MOST_REMEMBERED:
             self._empty.clear()
         for word in reading.words - self._empty:
-            if in_word := self._judge_again(word):
-                found.update(in_word)
-            else:
+            is_long = len(word) > _LONGEST_REMEMBERED
+            in_word = self._judge(word) if is_long else self._judge_again(word)
+            found.update(in_word)
+            if not (in_word or is_long):
                 self._empty.add(word)
-        for word in reading.long_words:
-            found.update(self._judge(word))
         return found
 
 
@@ -86,11 +83,12 @@ class Lexicon:
     """
 
     def __init__(self, words: Iterable[str], *, stems: Iterable[str]) -> None:
-        self._words_of: dict[str, list[str]] = {stem: [] for stem in stems}
+        self._words_of: dict[str, list[tuple[str, str]]] = {stem: [] for stem in stems}
         for word in sorted(set(words)):
             own = max(word.split(), key=len)
             stem = next((stem for stem in self._words_of if stem in word), own)
-            self._words_of.setdefault(stem, []).append(word)
+            part = next(part for part in word.split() if stem in part)
+            self._words_of.setdefault(stem, []).append((word, part))
         self._memory = WordMemory(self._words_in)
 
     def occurrences(self, reading: Reading) -> list[tuple[int, int]]:
@@ -113,8 +111,9 @@ class Lexicon:
             word
             for stem, words in self._words_of.items()
             if stem in lowered
-            for word in words
-            if " " in word or any(True for _ in _starts_of(word, shown, lowered))
+            for word, part in words
+            if part in lowered
+            and (" " in word or next(_starts_of(word, shown, lowered), None) is not None)
         ]
 
 
@@ -147,9 +146,4 @@ def read(text: str) -> Reading:
     """A text in plain forms; quick where it is ASCII already."""
     if not text.isascii() and _UNPLAIN.search(text):
         text = text.translate(_TO_PLAIN)
-    words = frozenset(text.split())
-    long_words: tuple[str, ...] = ()
-    if words and max(map(len, words)) > _LONGEST_WORD:
-        long_words = tuple(word for word in words if len(word) > _LONGEST_WORD)
-        words = words.difference(long_words)
-    return Reading(text, text.lower(), words, long_words)
+    return Reading(text, text.lower(), frozenset(text.split()))

@@ -15,6 +15,7 @@ from kbsearch.redact.tokens import find_in_headers, find_private_keys, find_toke
 SECRETS_VERSION = 1
 """Part of the fingerprint: raise it when the same text gives other findings."""
 
+_LEAST_ALONE = 20  # characters of a key that is known by its shape alone
 _MOST_KEPT = 10_000  # characters of a text whose findings are kept
 _AFTER_SCHEME = re.compile(r"://((?:(?!://)[^\s\"'<>])*+)")
 # The password may hold "/", unless what looks like it is a port and a path: host:8080/@name.
@@ -46,6 +47,8 @@ class SecretRedactor:
 
     def find(self, text: str) -> list[Finding]:
         """Findings of a text, ascending, none overlapping."""
+        if len(text) < _LEAST_ALONE and text.isascii() and text.isalnum():
+            return []  # a word or a number with nothing to say that it is secret
         return list(_findings(text) if len(text) <= _MOST_KEPT else _find(text))
 
 
