@@ -1,5 +1,7 @@
 """
-Sentences with passwords, three of each locale, written after `redaction_held_out` had its turn.
+Sentences with passwords, three of each locale, and eighteen forms of configurations.
+
+They were written after `redaction_held_out` had its turn.
 
 No rule was changed after they were first measured; the docstring there tells
 what becomes of one that fails.
@@ -81,3 +83,26 @@ PASSWORDS = {
         """
     ),
 }
+
+ASSIGNMENTS = lines(
+    r"""
+    spring.datasource.password={}
+    REDIS_PASSWORD: "{}"
+    export PGPASSWORD='{}'
+    "smtp": {"host": "mail", "password": "{}", "port": 587}
+    <property name="password" value="{}"/>
+    $env:DB_PASSWORD = "{}"
+    docker run -e POSTGRES_PASSWORD={} -d postgres
+    wpa_passphrase={}
+    Data Source=srv;User Id=app;Password={};
+    password => "{}"
+    sudo ./install --admin-password={} --yes
+    [ldap]¶bind_dn = cn=svc¶bind_password = {}
+    String password = "{}";
+    {"username":"svc","password":"{}"}
+    set password={}
+    user_password: '{}'
+    https://portal.example.com/login?user=svc&password={}
+    proxy_pass_word: ~¶proxy_password: {}
+    """
+)

@@ -31,6 +31,11 @@ def redacted(text: str) -> str:
         ("credentials: anna / Foo123!", "credentials: anna / [secret]"),
         ("| password | Foo123! |", "| password | [secret] |"),
         ("client_secret: 8f14e45fceea167a5a36", "client_secret: [secret]"),
+        (
+            '{"name": "DB_PASSWORD", "value": "lynx"}',
+            '{"name": "DB_PASSWORD", "value": "[secret]"}',
+        ),
+        ("define('DB_PASSWORD', 'lynx77');", "define('DB_PASSWORD', '[secret]');"),
         ("deploy --password sunshine --fast", "deploy --password [secret] --fast"),
     ],
 )
