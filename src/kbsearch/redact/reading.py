@@ -21,7 +21,7 @@ _TO_PLAIN = (
     | {full: chr(full - 0xFEE0) for full in range(0xFF01, 0xFF5F)}  # full-width ASCII
     | {first + n: str(n) for first in _FIRST_DIGITS for n in range(10)}
 )
-_LONGEST_REMEMBERED = 100
+_MOST_JUDGED, _LONGEST_REMEMBERED = 400, 100
 _MOST_REMEMBERED = 20_000
 Found = TypeVar("Found")
 _UNPLAIN = re.compile(f"[{''.join(map(re.escape, map(chr, _TO_PLAIN)))}]")
@@ -50,7 +50,8 @@ class WordMemory(Generic[Found]):
     than the difference of two sets.
 
     Args:
-        judge: Sees what stands between two blanks, in plain forms.
+        judge: Sees what stands between two blanks, in plain forms, or many of
+            these with blanks between.
     """
 
     def __init__(self, judge: Callable[[str], Sequence[Found]]) -> None:
@@ -63,7 +64,10 @@ class WordMemory(Generic[Found]):
         found: set[Found] = set()
         if len(self._empty) > _MOST_REMEMBERED:
             self._empty.clear()
-        for word in reading.words - self._empty:
+        unknown = reading.words - self._empty
+        if len(unknown) > _MOST_JUDGED:
+            return set(self._judge(" ".join(unknown)))  # a log: its words do not come again
+        for word in unknown:
             is_long = len(word) > _LONGEST_REMEMBERED
             in_word = self._judge(word) if is_long else self._judge_again(word)
             found.update(in_word)
