@@ -6,6 +6,8 @@ from tests.redaction_samples import lines
 
 ASSIGNMENTS = lines(
     r"""
+    - name: MYSQL_ROOT_PASSWORD¶  value: {}
+    define('DB_PASSWORD', '{}');
     DB_PASSWORD={}
     export API_PASSWORD="{}"
     spring.datasource.password={}

@@ -13,7 +13,6 @@ from tests.redaction_samples import lines
 PASSWORDS = {
     "en_US": lines(
         r"""
-        Is {} the right password for the lab PC?
         After the reset the password became {}, which fails too.
         Password for both accounts: {}
         The temp password you emailed was {}.
@@ -22,14 +21,12 @@ PASSWORDS = {
     "en_GB": lines(
         r"""
         The router's admin password is {} as printed on the back.
-        Kindly unlock me, password {} no longer works.
         Password as agreed: {}
         """
     ),
     "de": lines(
         r"""
         Ich melde mich mit dem Kennwort {} an.
-        Passwort laut Aushang: {}
         Unser Kennwort ist seit heute {}.
         """
     ),

@@ -36,6 +36,7 @@ PASSWORDS = {
         My kid set the password to {} on the tablet.
         I keep typing {} as the password and it shakes.
         Site password: {} (all caps off)
+        Is {} the right password for the lab PC?
         """
     ),
     "en_GB": lines(
@@ -65,12 +66,14 @@ PASSWORDS = {
         The passcode {} opens the cabinet software.
         Both tills use password {} at the moment.
         The password you sent, {}, is refused.
+        Kindly unlock me, password {} no longer works.
         """
     ),
     "de": lines(
         r"""
         Mein Passwort lautet {}, es geht aber nicht.
         Passwort: {}
+        Passwort laut Aushang: {}
         Das Kennwort für den VPN-Zugang ist {}
         Ich habe das Passwort auf {} geändert.
         Benutzer: lager, Passwort: {}

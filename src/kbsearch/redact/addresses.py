@@ -9,10 +9,9 @@ from ipaddress import AddressValueError, IPv4Address, IPv6Address
 from kbsearch.redact.base import Finding
 from kbsearch.redact.reading import Reading, listed
 
-_EMAIL = re.compile(
-    r"(?<![\w.+-])(?P<user>\w[\w.+'-]{0,63}+)(?:@|%40)"
-    r"(?P<domain>(?:[\w-]{1,63}\.){1,8}[^\W\d_]{2,24})(?![\w-])"
-)
+_USER = re.compile(r"(?<![\w.+-])\w[\w.+'-]{0,63}+(?=@|%40)")
+_DOMAIN = re.compile(r"(?:@|%40)((?:[\w-]{1,63}\.){1,8}[^\W\d_]{2,24})(?![\w-])")
+_AT_SIGN = re.compile("@|%40")
 _AT = r"\s?[(\[{]\s?(?:at|ät|@)\s?[)\]}]\s?"
 _DOT = r"(?:\s?[(\[{]\s?(?:dot|punkt|point|punto)\s?[)\]}]\s?|\.|\ dot\ )"
 _SPELLED_EMAIL = re.compile(  # "name (at) example (dot) com", "name at example dot com"
@@ -24,7 +23,7 @@ _SPELLED_EMAIL = re.compile(  # "name (at) example (dot) com", "name at example 
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_SPELLED_TRIGGER = re.compile(rf"{_AT}| at [\w-]{{1,63}} dot ", re.IGNORECASE)
+_SPELLED_TRIGGER = re.compile(r"[(\[{]\s?(?:at|ät|@)\s?[)\]}]")
 _IN_URL_BEFORE_HOST = re.compile(r"(?:://|%3a%2f%2f)(?:(?!%2f)[^\s/?#]){0,200}\Z", re.IGNORECASE)
 _MACHINE_USERS = frozenset({"git", "hg", "svn"})
 _NO_DOMAIN_ENDS = frozenset(  # units of systemd, pictures for fine screens ("icon@2x.png"), code
@@ -58,20 +57,37 @@ _IPV6_CHARACTERS = frozenset("0123456789abcdefABCDEF:.")
 _LONGEST_IPV6 = 45
 
 
-def find_emails(text: str) -> Iterator[Finding]:
+def find_emails(reading: Reading) -> Iterator[Finding]:
     """E-mail addresses, also spelled out or in percent form; not the users of addresses' hosts."""
+    text, lowered = reading.plain, reading.lowered
     if "@" in text or "%40" in text:
-        for match in _EMAIL.finditer(text):
+        has_url = "://" in text or "%2f%2f" in lowered
+        for start, domain in _addresses(text):
             is_person = (
-                match["domain"].rpartition(".")[2].lower() not in _NO_DOMAIN_ENDS
-                and match["user"].lower() not in _MACHINE_USERS
+                domain[1].rpartition(".")[2].lower() not in _NO_DOMAIN_ENDS
+                and lowered[start : domain.start()] not in _MACHINE_USERS
             )
-            before = max(0, match.start() - 200)
-            if is_person and not _IN_URL_BEFORE_HOST.search(text, before, match.start()):
-                yield Finding(*match.span(), "email")
-    if _SPELLED_TRIGGER.search(text):
+            before = max(0, start - 200)
+            if is_person and not (has_url and _IN_URL_BEFORE_HOST.search(text, before, start)):
+                yield Finding(start, domain.end(), "email")
+    if " dot " in lowered or _SPELLED_TRIGGER.search(lowered):
         for match in _SPELLED_EMAIL.finditer(text):
             yield Finding(*match.span(), "email")
+
+
+def _addresses(text: str) -> Iterator[tuple[int, re.Match[str]]]:
+    """Where an address starts, and its "@" with the domain; looked for from the "@" outwards."""
+    n_read = 0
+    for sign in _AT_SIGN.finditer(text):
+        if sign.start() < n_read:
+            continue
+        domain = _DOMAIN.match(text, sign.start())
+        first = max(n_read, sign.start() - 64)
+        user = _USER.search(text, first, sign.end()) if domain else None
+        n_read = sign.end()
+        if domain and user:
+            yield user.start(), domain
+            n_read = domain.end()
 
 
 def find_ip_addresses(reading: Reading) -> Iterator[Finding]:

@@ -128,7 +128,9 @@ def _checked(redactor: Redactor, text: str) -> Iterator[Finding]:
 def _outside_placeholders(text: str, findings: list[Finding]) -> Iterator[Finding]:
     """The findings without the placeholders of an earlier pass that they cover."""
     kinds = KINDS | {finding.kind for finding in findings}
-    kept = [match.span() for match in _PLACEHOLDER.finditer(text) if match[1] in kinds]
+    kept = []
+    if "[" in text:
+        kept = [match.span() for match in _PLACEHOLDER.finditer(text) if match[1] in kinds]
     n_passed = 0
     for start, end, kind in findings:
         position = start

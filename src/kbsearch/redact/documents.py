@@ -135,8 +135,10 @@ class _Pen:
     def _marked_up(
         self, field: str, text: str, text_format: TextFormat, *, is_mail: bool = False
     ) -> tuple[str, TextFormat]:
-        redacted = redact_text(text, self._redactors)
-        text, counts = redacted.text, Counter(redacted.counts)
+        text, found = redact_text(text, self._redactors)
+        if not found and text_format is TextFormat.PLAIN:
+            return text, text_format
+        counts = Counter(found)
         if text_format is not TextFormat.PLAIN:
             plain = to_plain_text(text, text_format, is_mail=is_mail)  # as it will be cleaned
             rendered = redact_text(plain, self._redactors)
@@ -148,7 +150,7 @@ class _Pen:
 
     def _hides(self, markup: str) -> bool:
         """Whether attributes hold, written in references, what must go."""
-        decoded = unescape(markup)
+        decoded = unescape(markup) if "&" in markup else markup
         return decoded != markup and bool(redact_text(decoded, self._redactors).counts)
 
 

@@ -197,7 +197,7 @@ POSSESSIVES = listed(
 )
 """Right before a label they do the same: "my password …"."""
 
-DENYING_WORDS = listed("nopass, disabled, disable, without, skip, public, publickey, lost")
+DENYING_WORDS = listed("disabled, disable, without, skip, public, publickey, lost")
 """Right before a label they turn it around: "PublicKeyToken", "--disabled-password"."""
 
 SENTENCE_WORDS = frozenset(

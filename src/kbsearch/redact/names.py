@@ -88,13 +88,14 @@ class NameRedactor:
             digits = _digits_of(person.phone or "")
             if len(digits) >= 6:
                 self._numbers.add(digits[-_N_COMPARED_DIGITS:])
-        known = [person.model_dump(mode="json") for person in people]
-        self._digest = hashlib.sha256(json.dumps(known).encode()).hexdigest()[:16]
+        self._people = tuple(people)
 
     @property
     def fingerprint(self) -> str:
         """The version of the rules and a hash of the people."""
-        return f"names-{NAMES_VERSION}/{self._digest}"
+        known = [person.model_dump(mode="json") for person in self._people]
+        digest = hashlib.sha256(json.dumps(known).encode()).hexdigest()[:16]
+        return f"names-{NAMES_VERSION}/{digest}"
 
     def find(self, text: str) -> list[Finding]:
         """Findings of a text, ascending, none overlapping."""

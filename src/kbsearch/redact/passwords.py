@@ -26,6 +26,7 @@ from kbsearch.redact.values import (
 )
 
 _LEXICON = Lexicon((*LABELS, *PAIR_WORDS), stems=STEMS)
+_NO = re.compile(r"(?<![^\W_])no_?\Z")  # "NOPASSWD: ALL"
 _TAIL = re.compile(  # what belongs to a label; bounded, so that a label costs a constant
     r"""
     (?:s|es|et|en|\d|[ _-]?(?:confirm(?:ation)?|again|new|old|value|plain|base|text|code
@@ -38,8 +39,10 @@ _TAIL = re.compile(  # what belongs to a label; bounded, so that a label costs a
 _JOINT = re.compile(
     r"""
     \s{1,3}(?:value|text|content)\s?=\s?(?=["'])                 # key="password" value="…"
+    | ,?\s{1,24}["']?value["']?\s?[:=]\s{0,3}                     # name: PASSWORD, value: …
     | (?:\s[\w:-]{1,30}=["'][^"'<>\n]{0,60}["']){0,4}\s?(?P<tag>>)(?=[^<>\n]{1,200}</)  # XML
-    | \s{0,3}(?P<symbol>:=|=>|->|:(?!:|//)|=(?!=)|\||は)[*_\s]{0,5}
+    | \s{0,3}(?P<symbol>:=|=>|->|:(?!:|//)|=(?!=)|\||は
+      |(?<=["']),(?=\s?["'][^"'\n]{1,64}["']\s?\)))[*_\s]{0,5}
     """,
     re.VERBOSE | re.IGNORECASE,
 )
@@ -65,7 +68,9 @@ def find_labelled(reading: Reading) -> Iterator[Finding]:
     for start, end in _LEXICON.occurrences(reading):
         before = reading.lowered[max(0, start - 24) : start].rstrip(" _.-")
         if start < n_read or before.endswith(DENYING_WORDS):
-            continue  # within the value of the label before, or "NOPASSWD"
+            continue  # within the value of the label before, or "PublicKeyToken"
+        if _NO.search(reading.lowered, max(0, start - 4), start):
+            continue
         word = reading.lowered[start:end]
         if word == "key" and not before.endswith(KEY_QUALIFIERS):
             continue
@@ -109,14 +114,15 @@ def _assigned(text: str, label: Label) -> Finding | None:
     if value is None or not value.strength or value.shown.lower() in LABELS:
         return None
     symbol = "" if is_option else joint["symbol"] or ""
-    return whole_value(text, value) if _is_assigned(text, label, value, symbol, joint[0]) else None
+    between = "" if "value" in joint[0].lower() else joint[0]
+    return whole_value(text, value) if _is_assigned(text, label, value, symbol, between) else None
 
 
 def _is_assigned(text: str, label: Label, value: Value, symbol: str, joint: str) -> bool:
     strength, is_last = value.strength, ends_entry(text, value)
     if symbol == "|" and text[value.after : value.after + 3].lstrip(" ")[:1] not in ("", "|", "\n"):
         return False  # a cell that holds more than the value
-    if symbol in ("|", "は"):
+    if symbol in ("|", "は") or (symbol == "," and label.kind is not LabelKind.KEY):
         is_apart = "\n" in joint or is_technical(value.shown)
         return strength >= Strength.STRONG and not is_apart
     if "\n" in joint and not (strength is Strength.UNMISTAKABLE or is_last):

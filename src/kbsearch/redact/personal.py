@@ -9,7 +9,7 @@ from kbsearch.redact.addresses import find_emails, find_ip_addresses
 from kbsearch.redact.base import Finding, merge_findings
 from kbsearch.redact.checksums import IBAN_LENGTHS, is_card, is_iban
 from kbsearch.redact.national_ids import find_national_ids
-from kbsearch.redact.phones import PhoneFinder
+from kbsearch.redact.phones import PHONE_WORDS, PhoneFinder
 from kbsearch.redact.reading import Lexicon, Reading, listed, read
 
 PERSONAL_VERSION = 1
@@ -23,7 +23,7 @@ _CARD = re.compile(
 )
 _CARD_END = re.compile(r"[0-9](?![0-9])")
 
-_BIRTH = Lexicon(
+_BIRTH_WORDS = frozenset(
     listed(
         """
         date of birth, dob, birth date, birthdate, birthday, born on, born, geburtsdatum, geboren,
@@ -32,8 +32,7 @@ _BIRTH = Lexicon(
         data de nascimento, nascido em, nascida em, data urodzenia, urodzony, urodzona, ur.,
         födelsedatum, född, fødselsdato, født, syntymäaika
         """
-    ),
-    stems=listed("birth, dob, born, geb, nais, né, nac, nasc, nat, urod, ur., föd, fød, synty"),
+    )
 )
 _BIRTH_DATE = re.compile(
     r"""
@@ -49,15 +48,14 @@ _BIRTH_DATE = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_CARD_CODE = Lexicon(
+_CARD_CODE_WORDS = frozenset(
     listed(
         """
         cvv2, cvc2, cvv, cvc, csc, card security code, card verification, security code,
         prüfziffer, kartenprüfnummer, cryptogramme, código de seguridad, código de segurança,
         codice di sicurezza, kod cvv, säkerhetskod, beveiligingscode
         """
-    ),
-    stems=listed("cv, csc, card, prüf, crypto, segur, sicur, security, säker, beveil"),
+    )
 )
 _CARD_CODE_VALUE = re.compile(
     r"""
@@ -65,6 +63,21 @@ _CARD_CODE_VALUE = re.compile(
     \s{0,2}["'`]{0,2}(?P<value>[0-9]{3,4})(?![\w%]|[.,:/-][0-9])
     """,
     re.VERBOSE | re.IGNORECASE,
+)
+_LABELLED = (
+    (_BIRTH_WORDS, _BIRTH_DATE, "date of birth"),
+    (_CARD_CODE_WORDS, _CARD_CODE_VALUE, "card code"),
+)
+_LABELS = Lexicon(
+    PHONE_WORDS | _BIRTH_WORDS | _CARD_CODE_WORDS,
+    stems=listed(
+        """
+        tel, tél, pho, mob, cel, fax, sms, cont, kontakt, call, reach, ring, number, numer, numm,
+        núm, num, erreich, ruf, porta, join, appel, móvil, movil, llam, llám, chiam, lig, bel,
+        bereik, birth, dob, born, geb, nais, né, nac, nasc, nat, urod, ur., föd, fød, synty,
+        cv, csc, card, prüf, crypto, segur, sicur, security, säker, beveil
+        """
+    ),
 )
 
 
@@ -98,17 +111,20 @@ class PersonalDataRedactor:
 
     def _find_all(self, reading: Reading) -> Iterator[Finding]:
         text = reading.plain
-        yield from find_emails(text)
+        yield from find_emails(reading)
         if not _DIGIT.search(text):
             return
         yield from find_ip_addresses(reading)
         yield from _ibans(text)
         yield from find_national_ids(reading)
+        labels = _LABELS.occurrences(reading)
         if _SIX_DIGITS.search(text):
             yield from _cards(text)
-            yield from self._phones.find(reading)
-        yield from _labelled(reading, _BIRTH, _BIRTH_DATE, "date of birth")
-        yield from _labelled(reading, _CARD_CODE, _CARD_CODE_VALUE, "card code")
+            yield from self._phones.find(reading, labels)
+        for start, end in labels:
+            for words, pattern, kind in _LABELLED:
+                if reading.lowered[start:end] in words and (match := pattern.match(text, end)):
+                    yield Finding(*match.span("value"), kind)
 
 
 def _ibans(text: str) -> Iterator[Finding]:
@@ -136,12 +152,3 @@ def _cards(text: str) -> Iterator[Finding]:
             if is_card(match[0][: group.end()].replace(" ", "").replace("-", "")):
                 yield Finding(match.start(), match.start() + group.end(), "card")
                 break
-
-
-def _labelled(
-    reading: Reading, labels: Lexicon, pattern: re.Pattern[str], kind: str
-) -> Iterator[Finding]:
-    for _, end in labels.occurrences(reading):
-        match = pattern.match(reading.plain, end)
-        if match is not None:
-            yield Finding(*match.span("value"), kind)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from kbsearch.errors import ConfigError, MissingExtraError
 from kbsearch.redact.base import Finding
-from kbsearch.redact.reading import Lexicon, Reading, listed
+from kbsearch.redact.reading import Reading, listed
 
 COUNTRY_CODES = frozenset(
     """
@@ -32,7 +32,7 @@ _INTERNATIONAL = re.compile(
 )
 _NORTH_AMERICAN = re.compile(r"1[2-9][0-9]{2}[2-9][0-9]{6}")
 
-_LABELS = Lexicon(  # words, or their beginnings, in ten languages
+PHONE_WORDS = frozenset(
     listed(
         """
         tel, phone, mobile, mobil, mob, cell, cel, fax, landline, whatsapp, sms to, contact,
@@ -46,15 +46,9 @@ _LABELS = Lexicon(  # words, or their beginnings, in ten languages
         mój numer, ring mig, ring på, ringa, nås på, mitt nummer, puhelin,
         call, dial, anruf, bel
         """
-    ),
-    stems=listed(
-        """
-        tel, tél, pho, mob, cel, fax, sms, cont, kontakt, call, reach, ring, number, numer, numm,
-        núm, num, erreich, ruf, porta, join, appel, móvil, movil, llam, llám,
-        chiam, lig, bel, bereik
-        """
-    ),
+    )
 )
+"""Words, or their beginnings, before a number in ten languages."""
 _DOUBTFUL_LABELS = frozenset({"call", "dial", "bel"})  # "call 4711998877 ended" is none
 _AFTER_LABEL = re.compile(
     r"(?!net\b|emetr|ity\b)(?:[^\W\d_]|-){0,20}\.?(?:\s?\([^\W\d]{1,12}\))?(?P<words>(?:\s[^\W\d_]{1,12}\.?){0,4}?)"
@@ -136,8 +130,8 @@ class PhoneFinder:
             self._forms[region] = _form_of(region)
         self.fingerprint = f"{'+'.join(self._forms)}/phonenumbers-{phonenumbers.__version__}"
 
-    def find(self, reading: Reading) -> Iterator[Finding]:
-        """Telephone numbers of a text; one may be found twice."""
+    def find(self, reading: Reading, labels: Sequence[tuple[int, int]]) -> Iterator[Finding]:
+        """Telephone numbers of a text, given where it has labels; one may be found twice."""
         text = reading.plain
         if "+" in text or "00" in text:
             for match in _INTERNATIONAL.finditer(text):
@@ -148,13 +142,14 @@ class PhoneFinder:
                 )
                 if end and not is_other:
                     yield Finding(match.start(), end, "phone")
-        for start, end in _LABELS.occurrences(reading):
-            labelled = _AFTER_LABEL.match(text, end)
+        for start, end in labels:
+            word = reading.lowered[start:end]
+            labelled = _AFTER_LABEL.match(text, end) if word in PHONE_WORDS else None
             if labelled is None or _IS_OTHER.search(f"{labelled['words'].lower()} "):
                 continue
             number = labelled["number"]
             is_plain = number.isdecimal() and not number.startswith("0")
-            is_doubtful = is_plain and reading.lowered[start:end] in _DOUBTFUL_LABELS
+            is_doubtful = is_plain and word in _DOUBTFUL_LABELS
             if _may_be_phone(number) and not is_doubtful:
                 yield Finding(*labelled.span("number"), "phone")
         if self._forms:

@@ -36,6 +36,16 @@ _ANNOUNCING = re.compile(
 _AS_BEFORE = re.compile(
     rf"(?<!\S)(\S{{5,64}})\s(?:{any_of(AS_WORDS)})\s(?:[^\W\d_]{{1,6}}\s)?\Z", re.IGNORECASE
 )
+_ARTICLE = r"(?:[^\W\d_]{1,6}\s)(?:[^\W\d_]{1,12}\s)?"  # "the", "the right"
+_IS_BEFORE = re.compile(
+    rf"(?<!\S)(?:(?:{any_of(IS_WORDS)})\s(\S{{5,64}})|(\S{{5,64}})\s(?:{any_of(IS_WORDS)}))"
+    rf"\s{_ARTICLE}\Z",
+    re.IGNORECASE,
+)
+_END_OF_PHRASE = re.compile(
+    rf"[.,;:!?)\n]|\Z|\s(?:{any_of(PREPOSITIONS | CONJUNCTIONS)})(?!\w)", re.IGNORECASE
+)
+_GOES_ON = re.compile(r"(?<=[!?])\s[a-zà-ÿ]")
 _CHANGE = re.compile(rf"(?<![^\W\d_])(?:{any_of(CHANGE_STEMS)})")
 _UNIT = re.compile(
     r"\s(?:char|digit|zeichen|caract|letter|symbol|day|time|hour|minute|attempt|tage|jours|byte)",
@@ -94,13 +104,16 @@ def find_in_sentence(reading: Reading, label: Label) -> Finding | None:
 
 
 def find_before(reading: Reading, label: Label) -> Finding | None:
-    """What is made a password by the words behind it: "I type … as the password"."""
-    joint = _AS_BEFORE.search(reading.plain, max(0, label.start - 100), label.start)
-    value = value_at(reading.plain, joint.start(1)) if joint else None
-    if value is None or label.kind is not LabelKind.PASSWORD:
+    """What the words behind it make a password: "… as the password", "is … your password?"."""
+    if label.kind is not LabelKind.PASSWORD:
         return None
-    is_sure = value.strength is Strength.UNMISTAKABLE or _is_made_up(value.shown)
-    return whole_value(reading.plain, value) if value.strength and is_sure else None
+    text, first = reading.plain, max(0, label.start - 100)
+    joint = _AS_BEFORE.search(text, first, label.start)
+    if joint is None and _END_OF_PHRASE.match(text, label.end):
+        joint = _IS_BEFORE.search(text, first, label.start)
+    value = value_at(text, joint.start(joint.lastindex or 1)) if joint else None
+    is_sure = value is not None and (_is_unmistakable(text, value) or _is_made_up(value.shown))
+    return whole_value(text, value) if value and value.strength and is_sure else None
 
 
 def _places(
@@ -164,6 +177,7 @@ def _is_password(reading: Reading, label: Label, value: Value, place: _Place) ->
         return place.follows_to and strength >= least and _BARE.fullmatch(value.shown) is not None
     if n_since_verb is None:
         is_likely = value.is_quoted or _is_made_up(value.shown) or _is_announced(reading, label)
+        is_likely = is_likely or _is_unmistakable(reading.plain, value)
         least = Strength.STRONG if is_likely else Strength.UNMISTAKABLE
         return strength >= least and _BARE.fullmatch(value.shown) is not None
     if n_since_verb == 0:
@@ -172,6 +186,12 @@ def _is_password(reading: Reading, label: Label, value: Value, place: _Place) ->
         return strength >= (Strength.WORD if value.is_quoted else Strength.STRONG)
     is_marked = _LETTER_AND_DIGIT.match(value.shown) or _MARK.search(value.shown)
     return n_since_verb <= 2 and strength >= Strength.STRONG and is_marked is not None
+
+
+def _is_unmistakable(text: str, value: Value) -> bool:
+    """Whether a value has letters, digits and symbols; "?" is one if the sentence goes on."""
+    ends_in_symbol = value.strength is Strength.STRONG and _GOES_ON.match(text, value.after)
+    return value.strength is Strength.UNMISTAKABLE or bool(ends_in_symbol)
 
 
 def _is_made_up(shown: str) -> bool:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from kbsearch.redact.base import Finding, merge_findings
+from kbsearch.redact.commands import find_in_commands
 from kbsearch.redact.passwords import find_labelled
 from kbsearch.redact.reading import Reading, read
 from kbsearch.redact.tokens import find_in_headers, find_private_keys, find_tokens
-from kbsearch.redact.values import Strength, strength_of
 
 SECRETS_VERSION = 1
 """Part of the fingerprint: raise it when the same text gives other findings."""
 
+_LEAST_ALONE = 20  # characters of a key that is known by its shape alone
+_MOST_KEPT = 10_000  # characters of a text whose findings are kept
 _AFTER_SCHEME = re.compile(r"://((?:(?!://)[^\s\"'<>])*+)")
 # The password may hold "/", unless what looks like it is a port and a path: host:8080/@name.
 _USER_AND_PASSWORD = re.compile(
@@ -27,51 +30,6 @@ _ENCODED_URL = re.compile(
     re.IGNORECASE,
 )
 _ORACLE = re.compile(r"(?:\bthin:|\bsqlplus\s{1,2})(?P<credentials>[\w$#]{1,60}/[^\s@/]{1,100})@")
-
-_COMMANDS = (
-    *("mysql", "mariadb", "mongo", "sshpass", "docker login", "podman login", "redis-cli", "curl"),
-    *(
-        "wget",
-        "plink",
-        "pscp",
-        "ldapsearch",
-        "psql",
-        "sqlcmd",
-        "bcp ",
-        "smbclient",
-        "net use",
-        "securestring",
-    ),
-    *(
-        "rabbitmq",
-        "cqlsh",
-        "influx",
-        "clickhouse",
-        "helm ",
-        "npm login",
-        "unzip",
-        "7z ",
-        "ipmitool",
-    ),
-)
-_PASSWORD_OPTION = re.compile(
-    r"\b(?:mysql\w*|mariadb[\w-]*|mongo\w*|sshpass|docker\ login|podman\ login|rabbitmqadmin|cqlsh"
-    r"|sqlcmd|bcp|7z|helm\ [\w\ ]{1,20}|influx|unzip|ipmitool)\b[^\n|;&]{0,200}?\ -[pP](?P<gap>\ ?)"
-    r"[\"']?(?P<secret>[^\s\"'<>|;$%*`-][^\s\"'<>|;`]{2,200})"
-    r"|\b(?:ldapsearch|redis-cli|plink|pscp)\b[^\n|;&]{0,200}?\ -(?:pw|w|a)\ "
-    r"[\"']?(?P<other>[^\s\"'<>|;$%*`-][^\s\"'<>|;`]{2,200})"
-)
-_USER_OPTION = re.compile(
-    r"\b(?:curl|wget|http|ab)\b[^\n|;&]{0,300}?\ (?:-u|--user|-U|-A|--proxy-user)[\ =]?"
-    r"[\"']?(?P<credentials>[^\s:\"'<>$%]{1,100}:(?!//)[^\s\"'<>$%][^\s\"'<>]{0,200})"
-)
-_WINDOWS_COMMAND = re.compile(
-    r"(?i:net use\b[^\n|;&]{0,200}?\ /user:\S{1,100}|net user \S{1,100})\ "
-    r"(?P<secret>[^\s/*][^\s/]{2,100})"
-)
-_SECURE_STRING = re.compile(
-    r"(?i:securestring)\ (?:-\w{1,12}\ ){0,2}[\"'](?P<secret>[^\"'\n$]{3,200})[\"']"
-)
 
 
 class SecretRedactor:
@@ -89,30 +47,31 @@ class SecretRedactor:
 
     def find(self, text: str) -> list[Finding]:
         """Findings of a text, ascending, none overlapping."""
-        reading = read(text)
-        return merge_findings(_find_all(reading))
+        if len(text) < _LEAST_ALONE and text.isascii() and text.isalnum():
+            return []  # a word or a number with nothing to say that it is secret
+        return list(_findings(text) if len(text) <= _MOST_KEPT else _find(text))
+
+
+def _find(text: str) -> list[Finding]:
+    return merge_findings(_find_all(read(text)))
+
+
+_findings = lru_cache(maxsize=4_096)(_find)  # staff's face and the customers' share their texts
 
 
 def _find_all(reading: Reading) -> Iterator[Finding]:
-    text, lowered = reading
+    text, lowered = reading.plain, reading.lowered
     yield from find_private_keys(text)
-    yield from find_tokens(text)
+    yield from find_tokens(reading)
     yield from find_in_headers(text, lowered)
     yield from find_labelled(reading)
-    patterns = []
+    yield from find_in_commands(text, lowered)
     if "://" in text and "@" in text:
         yield from _in_addresses(text)
-    if "%2f%2f" in lowered:
-        patterns.append(_ENCODED_URL)
-    if "thin:" in text or "sqlplus" in text:
-        patterns.append(_ORACLE)
-    if any(command in lowered for command in _COMMANDS):
-        patterns += [_USER_OPTION, _WINDOWS_COMMAND, _SECURE_STRING]
-        yield from _in_commands(text)
-    for pattern in patterns:
-        for match in pattern.finditer(text):
-            kind = match.lastgroup or ""
-            yield Finding(*match.span(kind), kind)
+    for trigger, pattern in (("%2f%2f", _ENCODED_URL), ("thin:", _ORACLE), ("sqlplus", _ORACLE)):
+        if trigger in lowered:
+            for match in pattern.finditer(text):
+                yield Finding(*match.span("credentials"), "credentials")
 
 
 def _in_addresses(text: str) -> Iterator[Finding]:
@@ -121,13 +80,3 @@ def _in_addresses(text: str) -> Iterator[Finding]:
         if user is not None:
             start = rest.start(1)
             yield Finding(start, start + user.end("credentials"), "credentials")
-
-
-def _in_commands(text: str) -> Iterator[Finding]:
-    for match in _PASSWORD_OPTION.finditer(text):
-        value = match["secret"] or match["other"]
-        # "mysql -p shop" names a database, "mysql -pshop" and "mysql -p s3cret" hold a password
-        least = Strength.STRONG if match["gap"] and "mysql" in match[0] else Strength.WORD
-        is_port = value.isdecimal() and len(value) <= 5
-        if strength_of(value) >= least and not is_port:
-            yield Finding(*match.span("secret" if match["secret"] else "other"), "secret")

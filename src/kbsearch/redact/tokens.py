@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from kbsearch.redact.base import Finding
+from kbsearch.redact.reading import Reading, WordMemory
 from kbsearch.redact.values import is_stand_in
 
 
@@ -92,6 +93,8 @@ _SHAPES = (
     ),
 )
 
+_LEAST = 20  # characters of a token and what stands before it up to a blank
+
 _KEY_BEGIN = re.compile(r"BEGIN (?:[A-Z0-9]{1,20} ){0,4}PRIVATE KEY(?: BLOCK)?")
 _KEY_END = re.compile(r"END (?:[A-Z0-9]{1,20} ){0,4}PRIVATE KEY(?: BLOCK)?\s?-{0,6}")
 _KEY_MATERIAL = re.compile(r"(?=[A-Za-z+/]{0,60}[0-9+/])[A-Za-z0-9+/]{20,}")
@@ -118,15 +121,25 @@ _COOKIE = re.compile(
 )
 
 
-def find_tokens(text: str) -> Iterator[Finding]:
+def find_tokens(reading: Reading) -> Iterator[Finding]:
     """Keys and tokens of well-known services, JWTs, signed addresses."""
-    long_words = " ".join(word for word in text.split() if len(word) >= 20)
-    if not long_words:
-        return
-    for literals, pattern in _SHAPES:
-        if any(literal in long_words for literal in literals):
-            for match in pattern.finditer(text):
-                yield Finding(*match.span(1), "secret")
+    for pattern in _PATTERNS.found_in(reading):
+        for match in pattern.finditer(reading.plain):
+            yield Finding(*match.span(1), "secret")
+
+
+def _patterns_in(word: str) -> tuple[re.Pattern[str], ...]:
+    """The patterns of which one word holds a match; a token has no blanks within."""
+    if len(word) < _LEAST:
+        return ()
+    return tuple(
+        pattern
+        for literals, pattern in _SHAPES
+        if any(map(word.__contains__, literals)) and pattern.search(word)
+    )
+
+
+_PATTERNS = WordMemory(_patterns_in)
 
 
 def find_private_keys(text: str) -> Iterator[Finding]:
