@@ -144,7 +144,16 @@ def remove_old_snapshots(
             continue
         is_old = number in numbers[:-keep]
         if is_old or not _is_worth_keeping(layout, number, shelf, chain_at, oldest_sequence):
-            files.remove_tree(layout.snapshot(number))
+            _remove_snapshot(layout, number)
+
+
+def _remove_snapshot(layout: ShelfLayout, number: int) -> None:
+    """Take its name first: what is left by a crash is a draft, not a damaged snapshot."""
+    draft = layout.snapshot_draft(number)
+    files.remove_tree(draft)
+    files.replace(layout.snapshot(number), draft)
+    files.sync_directory(layout.root)
+    files.remove_tree(draft)
 
 
 def _is_worth_keeping(
