@@ -339,8 +339,8 @@ class ShelfWriter:
         snapshot, _ = open_newest(self._layout, self.shelf, chain_at=chain_at)
         if snapshot is None or self._missing():
             return None
-        if find_damages(self._layout, self.shelf, chain_at=chain_at):
-            return None  # publishing also clears away what is damaged
+        if self._layout.drafts() or find_damages(self._layout, self.shelf, chain_at=chain_at):
+            return None  # publishing also clears away what is left of a crash or damaged
         manifest = snapshot.manifest
         is_newest = manifest.sequence == self.records.sequence()
         is_ours = self.records.fingerprint_key() == self._fingerprint.key
