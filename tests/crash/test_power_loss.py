@@ -26,6 +26,7 @@ from kbsearch.models import Audience
 from kbsearch.snapshots import find_damages, open_newest, read_current
 from kbsearch.snapshots.writing import set_current
 from kbsearch.store import create as create_records
+from kbsearch.store import schema
 from tests.builders import article
 from tests.crash.disks import RecordingDisk, Step
 from tests.crash.power_loss import SimulatedDisk, Tree, tree_of, write_tree
@@ -268,6 +269,21 @@ def faults_of_making(root: Path, scratch: Path, steps: Sequence[Step], n: int) -
             if found not in allowed:
                 faults.append(f"after {steps[n_done - 1]} (seed {seed}): {found}")
     return faults
+
+
+def test_a_commit_of_records_is_synced_with_the_removal_of_its_journal(tmp_path: Path) -> None:
+    """
+    A journal that comes back with the power takes back what was acknowledged.
+
+    SQLite syncs the directory after it has removed the journal from EXTRA (3) on,
+    not at FULL; else the same is SQLite's business.
+    """
+    create_records(tmp_path / "records.sqlite", SHELF)
+
+    connection = schema.connect(tmp_path / "records.sqlite")
+
+    assert connection.execute("PRAGMA synchronous").fetchone() == (3,)
+    connection.close()
 
 
 class TestMakingADesk:

@@ -233,7 +233,7 @@ def require_audience(connection: sqlite3.Connection, path: Path, audience: str) 
 def _configure(connection: sqlite3.Connection) -> None:
     for pragma in (
         "journal_mode = DELETE",
-        "synchronous = FULL",
+        "synchronous = EXTRA",  # FULL does not sync the removal of the journal: the commit
         "secure_delete = ON",
         "foreign_keys = ON",
         "trusted_schema = OFF",
