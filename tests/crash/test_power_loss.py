@@ -11,6 +11,7 @@ from __future__ import annotations
 import random
 import shutil
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -177,6 +178,21 @@ class TestPublishing:
         story = story_of(memory_path / "shelf")
 
         assert faults_of(story, memory_path, MANY) == []
+
+    @pytest.mark.nightly
+    def test_a_second_cut_while_the_first_is_put_right(self, memory_path: Path) -> None:
+        """What one cut left, whatever it is, is where the next publish begins."""
+        story, faults = second_publish(memory_path / "shelf"), []
+        for n_done in range(len(story.steps) + 1):
+            disk = SimulatedDisk(story.root, story.stood, story.steps[:n_done])
+            root = memory_path / f"after {n_done}"
+            write_tree(disk.after_a_cut(random.Random(n_done)), root)
+            served, _ = open_newest(ShelfLayout(root), SHELF, chain_at=None)
+            before = served.manifest.sequence if served else None
+            again = partial(publish, ShelfLayout(root), content(5))
+            faults += faults_of(recorded(root, again, before, 5), memory_path, FEW)
+
+        assert faults == []
 
 
 def without_syncs(story: Story) -> Story:
