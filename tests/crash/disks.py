@@ -132,7 +132,7 @@ class FailingDisk(WatchedDisk):
 
     Args:
         fail_at: Number of the step, from 0.
-        number: What the system says; None for a write that takes half of what it is given.
+        number: What the system says; None: writes from then on take half of what they are given.
         is_sticky: Whether later steps fail, too.
     """
 
@@ -151,11 +151,10 @@ class FailingDisk(WatchedDisk):
             raise OSError(self._number, os.strerror(self._number))
 
     def write(self, descriptor: int, content: memoryview) -> int:
-        is_short = self._number is None
-        n_given = len(content)
-        if is_short and len(self.names) >= self._fail_at:
-            n_given = max(1, n_given // 2)
-        return super().write(descriptor, content[:n_given])
+        n_taken = len(content)
+        if self._number is None and len(self.names) >= self._fail_at:
+            n_taken = max(1, n_taken // 2)
+        return super().write(descriptor, content[:n_taken])
 
     @property
     def _is_spoiled(self) -> bool:

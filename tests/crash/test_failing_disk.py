@@ -40,7 +40,7 @@ _KINDS = {
 
 
 class Failure(NamedTuple):
-    """At which step, what the system says (None: it takes half of a write), and for how long."""
+    """At which step, what the system says (see `FailingDisk`), and whether for good."""
 
     step: int
     number: int | None
