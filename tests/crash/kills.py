@@ -1,13 +1,11 @@
 """
 Kills a process that writes to a desk, again and again, and looks what it left.
 
-A program of its own, `python -m tests.crash.kills N SEED`, because it forks: a
+A program of its own, `python -m tests.crash.kills N SEED as-it-is`: it forks, and a
 forked pytest would copy locks that its threads hold. One child after another goes
 on with the same desk, says over a pipe what it begins and what is done, and is
 killed after a random delay or at a random step of `kbsearch.files`. What was said to
 be done must then be there. Prints what it found as JSON.
-
-The desk lies in memory where it can: a kill leaves the page cache as it is.
 """
 
 from __future__ import annotations
@@ -18,11 +16,9 @@ import random
 import shutil
 import signal
 import sys
-import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -34,6 +30,7 @@ from kbsearch.snapshots import open_newest
 from kbsearch.store import RecordReader
 from tests.builders import article
 from tests.crash.disks import WatchedDisk
+from tests.crash.places import memory_directory
 
 _IDS = tuple(f"{audience.value}-{n}" for audience in Audience for n in range(3))
 _ROUNDS_PER_DESK = 100
@@ -266,17 +263,9 @@ def _version_of(kb: KnowledgeBase, name: str) -> int | None:
     return int(found.model_dump()["title"].split()[1])
 
 
-@contextmanager
-def _somewhere() -> Iterator[Path]:
-    in_memory = Path("/dev/shm")
-    parent = in_memory if in_memory.is_dir() else None
-    with tempfile.TemporaryDirectory(dir=parent) as directory:
-        yield Path(directory)
-
-
 def kill_often(n_rounds: int, seed: int, make_disk: Callable[[int], KillingDisk]) -> Outcome:
     """So many kills; every choice but the moment of a delayed kill follows from the seed."""
-    with _somewhere() as place:
+    with memory_directory() as place:
         killer = Killer(place, random.Random(seed), make_disk)
         faults = [
             f"round {number}: {fault}"
