@@ -63,6 +63,12 @@ UNSAFE_PACKAGES = {"pickle", "cPickle", "dill", "cloudpickle", "joblib", "marsha
 UNSAFE_CALLS = {"eval", "exec", "__import__", "torch.load", "yaml.load", "yaml.unsafe_load"}
 UNSAFE_SWITCHES = {"allow_pickle", "trust_remote_code"}
 
+HOMES_OF_FILE_OPERATIONS = {"files", "store", "importers", "cli"}
+FILE_OPERATIONS = {
+    *{"open", "write_text", "write_bytes", "touch", "mkdir", "makedirs", "chmod", "truncate"},
+    *{"rename", "renames", "unlink", "rmdir", "rmtree", "symlink_to", "hardlink_to", "mkfifo"},
+}
+
 MAX_MODULE_LINES = 400
 MAX_FUNCTION_LINES = 60
 
@@ -210,6 +216,32 @@ def safety_faults(module: Module) -> list[str]:
         elif isinstance(node, ast.Dict):
             keys = {key.value for key in node.keys if isinstance(key, ast.Constant)}
             faults += [f"{module.name} sets {key}" for key in sorted(UNSAFE_SWITCHES & keys)]
+    return faults
+
+
+def file_faults(module: Module) -> list[str]:
+    """
+    Changes to files past `kbsearch.files`, where tests fail, reorder and kill at each.
+
+    SQLite's files are the store's, exports and a user's own files are not the desk's.
+    """
+    if module.layer in HOMES_OF_FILE_OPERATIONS:
+        return []
+    faults = [
+        f"{module.name} imports {name}"
+        for name in sorted(imports_of(module))
+        if name.split(".")[0] in {"shutil", "tempfile"}
+    ]
+    for node in ast.walk(module.tree):
+        if not isinstance(node, ast.Call):
+            continue
+        origin, _, name = ast.unparse(node.func).rpartition(".")
+        is_path_replace = name == "replace" and len(node.args) == 1 and not node.keywords
+        is_ours = origin == "files"  # kbsearch.files, or a class of its own
+        if is_path_replace or (name in FILE_OPERATIONS and not is_ours):
+            faults.append(f"{module.name} calls {ast.unparse(node.func)}")
+        elif origin == "os" and name in {"write", "remove", "replace"}:
+            faults.append(f"{module.name} calls os.{name}")
     return faults
 
 

@@ -20,6 +20,7 @@ from tests.source_rules import (
     cycle_faults,
     docstring_faults,
     export_faults,
+    file_faults,
     home_faults,
     layer_faults,
     modules_of_the_package,
@@ -58,7 +59,9 @@ def test_no_modules_import_each_other_in_a_ring() -> None:
 def test_every_module_keeps_to_the_rules(module: Module) -> None:
     """Who may import what, where SQL stands, what may never be called, what must be said."""
     faults = home_faults(module) + sql_faults(module) + safety_faults(module)
-    faults += size_faults(module) + export_faults(module) + docstring_faults(module)
+    faults += (
+        file_faults(module) + size_faults(module) + export_faults(module) + docstring_faults(module)
+    )
 
     assert faults == []
 
@@ -191,6 +194,37 @@ class TestEveryRuleCanFail:
         safe = "numpy.load(path, allow_pickle=False)\nre.compile('eval')\nmodel.eval()"
 
         assert safety_faults(Module("kbsearch.files", safe)) == []
+
+    @pytest.mark.parametrize(
+        "source",
+        [
+            "open('CURRENT', 'w')",
+            "os.open(path, os.O_WRONLY)",
+            "path.open('wb')",
+            "path.write_bytes(b'')",
+            "path.write_text('')",
+            "path.unlink()",
+            "os.remove(path)",
+            "path.rename(other)",
+            "path.replace(other)",
+            "os.replace(path, other)",
+            "path.mkdir()",
+            "import shutil",
+            "from tempfile import mkdtemp",
+        ],
+    )
+    def test_a_file_operation_elsewhere_is_reported(self, source: str) -> None:
+        """Tests of a full disk or of a power cut would not see it."""
+        assert len(file_faults(Module("kbsearch.snapshots.writing", source))) == 1
+
+    def test_what_only_looks_like_a_file_operation_is_not_reported(self) -> None:
+        """Texts, times and tuples have a replace of their own; the store has SQLite's files."""
+        harmless = (
+            "'a'.replace('a', 'b')\nnow.replace(tzinfo=UTC)\nfiles.replace(a, b)\nx.remove(1)"
+        )
+
+        assert file_faults(Module("kbsearch.snapshots.writing", harmless)) == []
+        assert file_faults(Module("kbsearch.store.schema", "os.open(path, 0)")) == []
 
     def test_long_modules_and_functions_are_reported(self) -> None:
         """One line more than allowed each; exactly as many as allowed is fine."""

@@ -141,6 +141,8 @@ def test_a_terminal_without_utf_8_gets_question_marks(tmp_path: Path) -> None:
         ("LockedError", 3),
         ("StoreDamagedError", 4),
         ("StoreUnavailableError", 4),
+        ("StoreFullError", 4),
+        ("StoreReadOnlyError", 4),
         ("DamagedRecordError", 4),
         ("NewerFormatError", 4),
         ("AudienceMismatchError", 4),

@@ -101,6 +101,16 @@ EXAMPLES = [
         "Check free space",
     ),
     Example(
+        errors.StoreFullError("r.sqlite", "No space left on device"),
+        {"path": "r.sqlite", "reason": "No space left on device"},
+        "a rebuild needs about as much again as the desk takes",
+    ),
+    Example(
+        errors.StoreReadOnlyError("r.sqlite", "Permission denied"),
+        {"path": "r.sqlite", "reason": "Permission denied"},
+        "the right to read and write it and to write its directory",
+    ),
+    Example(
         errors.NewerFormatError("my.kb", 3, 1),
         {"path": "my.kb", "found": 3, "supported": 1},
         "Upgrade kbsearch",
@@ -205,6 +215,7 @@ class TooManyError(errors.ConfigError):
     [
         (errors.ConfigError, {"AudienceError", "MissingExtraError"}),
         (errors.EmbedderError, {"EmbedderNotFoundError", "ModelDamagedError"}),
+        (errors.StoreUnavailableError, {"StoreFullError", "StoreReadOnlyError"}),
         (
             errors.SnapshotError,
             {"DamagedSnapshotError", "EmbedderMismatchError", "SnapshotNotFoundError"},

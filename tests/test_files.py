@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
+import re
 import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from kbsearch import files
-from kbsearch.errors import StoreUnavailableError
+from kbsearch.errors import StoreFullError, StoreReadOnlyError, StoreUnavailableError
 
 
 def mode(path: Path) -> int:
@@ -107,6 +109,74 @@ def test_a_failure_is_one_error_with_its_cause(
     assert isinstance(caught.value.__cause__, OSError)
 
 
+@pytest.mark.parametrize(
+    ("number", "kind"),
+    [
+        (errno.ENOSPC, StoreFullError),
+        (errno.EDQUOT, StoreFullError),
+        (errno.EFBIG, StoreFullError),
+        (errno.EROFS, StoreReadOnlyError),
+        (errno.EACCES, StoreReadOnlyError),
+        (errno.EPERM, StoreReadOnlyError),
+        (errno.EIO, StoreUnavailableError),
+        (errno.EMFILE, StoreUnavailableError),
+    ],
+)
+def test_each_failure_says_what_can_be_done_about_it(
+    tmp_path: Path, number: int, kind: type[StoreUnavailableError]
+) -> None:
+    """Make room, give rights, or have the disk looked at: three decisions, three classes."""
+    with (
+        pytest.raises(StoreUnavailableError, match=re.escape(os.strerror(number))) as caught,
+        files.reporting(tmp_path),
+    ):
+        raise OSError(number, os.strerror(number))
+
+    assert type(caught.value) is kind
+
+
+class TestShortWrites:
+    """The system may take fewer bytes than it was given, and says so in a number alone."""
+
+    def test_the_rest_is_written_too(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Seven bytes at a time."""
+        write = os.write
+        monkeypatch.setattr(os, "write", lambda file, content: write(file, content[:7]))
+
+        files.write_durably(tmp_path / "a", bytes(range(100)))
+
+        assert (tmp_path / "a").read_bytes() == bytes(range(100))
+
+    def test_a_disk_that_takes_nothing_is_full(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Else the rest would be tried for ever."""
+        monkeypatch.setattr(os, "write", lambda file, content: 0)
+
+        with pytest.raises(StoreFullError, match="No space left"):
+            files.write_durably(tmp_path / "a", b"x")
+
+
+class TestParents:
+    """Directories above a desk."""
+
+    @pytest.mark.usefixtures("open_umask")
+    def test_all_that_are_missing_are_made_as_the_umask_has_it(self, tmp_path: Path) -> None:
+        """They are not ours to close."""
+        files.make_parents(tmp_path / "a" / "b" / "desk")
+
+        assert [mode(path) for path in (tmp_path / "a", tmp_path / "a" / "b")] == [0o777, 0o777]
+        assert not (tmp_path / "a" / "b" / "desk").exists()
+
+    def test_what_is_there_stays_as_it_is(self, tmp_path: Path) -> None:
+        """Also its rights."""
+        (tmp_path / "a").mkdir(mode=0o750)
+
+        files.make_parents(tmp_path / "a" / "desk")
+
+        assert mode(tmp_path / "a") == 0o750
+
+
 def test_a_full_disk_is_an_error_and_not_a_short_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -117,7 +187,7 @@ def test_a_full_disk_is_an_error_and_not_a_short_file(
 
     monkeypatch.setattr(os, "fsync", full)
 
-    with pytest.raises(StoreUnavailableError, match=r"No space left.*Check free space"):
+    with pytest.raises(StoreFullError, match=r"No space left.*Check free space"):
         files.write_durably(tmp_path / "a", b"x")
 
 

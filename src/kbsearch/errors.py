@@ -230,12 +230,32 @@ class StillThereError(StoreError):
 class StoreUnavailableError(StoreError):
     """The disk, the rights or another process kept a write or a read from finishing."""
 
+    _remedy = "Check free space, permissions and that the file system is writable, then repeat."
+
     def __init__(self, path: Path | str, reason: str) -> None:
         self.path, self.reason = str(path), reason
         super().__init__(
             f"{self.path!r} could not be used ({reason}). What was committed before is intact. "
-            "Check free space, permissions and that the file system is writable, then repeat."
+            f"{self._remedy}"
         )
+
+
+class StoreFullError(StoreUnavailableError):
+    """There is no room for a write: the disk, a quota or the limit on file sizes is reached."""
+
+    _remedy = (
+        "Check free space (`df`), the quota and the limit on file sizes (`ulimit -f`), make room, "
+        "then repeat: a rebuild needs about as much again as the desk takes."
+    )
+
+
+class StoreReadOnlyError(StoreUnavailableError):
+    """A right is missing, or the file system is mounted for reading only."""
+
+    _remedy = (
+        "Give the user who runs this the right to read and write it and to write its directory, "
+        "on a file system that is mounted for writing, then repeat. Searches need to read only."
+    )
 
 
 class NewerFormatError(StoreError):

@@ -8,74 +8,174 @@ directory.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from kbsearch.errors import StoreUnavailableError
+from kbsearch.errors import StoreFullError, StoreReadOnlyError, StoreUnavailableError
 
 _CHUNK_BYTES = 1 << 20
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_NO_RIGHTS = {errno.EROFS, errno.EACCES, errno.EPERM}
 
 
-@contextmanager
-def reporting(path: Path) -> Iterator[None]:
-    """Turn the operating system's error into the library's, keeping it as the cause."""
-    try:
-        yield
-    except OSError as error:
-        raise StoreUnavailableError(path, error.strerror or str(error)) from error
+class Disk:
+    """
+    What is asked of the operating system, one method per step that can fail or be the last.
 
+    Tests put another one in the place of `files.disk`. All methods raise OSError.
+    """
 
-def make_directory(path: Path) -> None:
-    """Create a directory only its owner may enter; the parent must exist."""
-    with reporting(path):
+    def make_directory(self, path: Path) -> None:
+        """Create a directory that only its owner may enter, or close an existing one to others."""
         path.mkdir(mode=0o700, exist_ok=True)
         path.chmod(0o700)
 
+    def make_parent(self, path: Path) -> None:
+        """Create a directory as the umask has it."""
+        path.mkdir(exist_ok=True)
 
-def write_durably(path: Path, content: bytes | memoryview) -> None:
-    """Write a new file (mode 0600) and fsync it. Replaces nothing but leftovers."""
-    with reporting(path):
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
+    def create(self, path: Path) -> int:
+        """Descriptor of a new, empty file (mode 0600) in place of any leftover."""
+        return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
 
+    def write(self, descriptor: int, content: memoryview) -> int:
+        """Append bytes; returns how many were taken, which may be fewer than given."""
+        return os.write(descriptor, content)
 
-def replace(source: Path, target: Path) -> None:
-    """Rename over `target` in one step."""
-    with reporting(target):
+    def sync(self, descriptor: int) -> None:
+        """Make a file's content survive a power cut; not its name."""
+        os.fsync(descriptor)
+
+    def rename(self, source: Path, target: Path) -> None:
+        """Give a file or directory another name in one step, over a file that has it."""
         source.replace(target)
 
-
-def sync_directory(path: Path) -> None:
-    """Make renames and new names in a directory survive a power cut."""
-    with reporting(path):
+    def sync_directory(self, path: Path) -> None:
+        """Make the names in a directory survive a power cut."""
         descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
         try:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
 
+    def remove_file(self, path: Path) -> None:
+        """Remove a file or a link."""
+        path.unlink()
+
+    def remove_directory(self, path: Path) -> None:
+        """Remove an empty directory."""
+        path.rmdir()
+
+    def read(self, path: Path) -> bytes:
+        """A whole file."""
+        return path.read_bytes()
+
+
+disk = Disk()
+
+
+@contextmanager
+def reporting(path: Path) -> Iterator[None]:
+    """
+    Turn the operating system's error into the library's, keeping it as the cause.
+
+    Raises:
+        StoreFullError: If there is no room for a write.
+        StoreReadOnlyError: If a right is missing, or the file system is read-only.
+        StoreUnavailableError: If anything else failed.
+    """
+    try:
+        yield
+    except OSError as error:
+        reason = error.strerror or str(error)
+        if error.errno in _FULL:
+            raise StoreFullError(path, reason) from error
+        if error.errno in _NO_RIGHTS:
+            raise StoreReadOnlyError(path, reason) from error
+        raise StoreUnavailableError(path, reason) from error
+
+
+def make_directory(path: Path) -> None:
+    """Create a directory only its owner may enter; the parent must exist."""
+    with reporting(path):
+        disk.make_directory(path)
+
+
+def make_parents(path: Path) -> None:
+    """Create, durably, the directories above a path that are not there yet."""
+    parent = path.parent
+    with reporting(parent):
+        if parent.is_dir():
+            return
+        make_parents(parent)
+        disk.make_parent(parent)
+    sync_directory(parent.parent)
+
+
+def write_durably(path: Path, content: bytes | memoryview) -> None:
+    """Write a new file (mode 0600) and fsync it. Replaces nothing but leftovers."""
+    with reporting(path):
+        descriptor = disk.create(path)
+        try:
+            rest = memoryview(content).cast("B")
+            while rest:
+                n_written = disk.write(descriptor, rest)
+                if n_written == 0:
+                    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+                rest = rest[n_written:]
+            disk.sync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def replace(source: Path, target: Path) -> None:
+    """Rename over `target` in one step."""
+    with reporting(target):
+        disk.rename(source, target)
+
+
+def sync_directory(path: Path) -> None:
+    """Make renames and new names in a directory survive a power cut."""
+    with reporting(path):
+        disk.sync_directory(path)
+
 
 def read_bytes(path: Path) -> bytes:
     """Read a whole file into memory (never mapped: truncating a mapped file kills its reader)."""
     with reporting(path):
-        return path.read_bytes()
+        return disk.read(path)
+
+
+def read_pieces(path: Path, n_bytes: int, *, overlap: int) -> Iterator[bytes]:
+    """A file in pieces, each with the end of the one before, so that nothing falls between two."""
+    with reporting(path), path.open("rb") as file:
+        end = b""
+        while piece := file.read(n_bytes):
+            yield end + piece
+            end = piece[-overlap:]
 
 
 def remove_tree(path: Path) -> None:
-    """Remove a file or directory that no reader needs; absent is fine."""
+    """Remove a file or directory that no reader needs; absent is fine, links are not followed."""
     with reporting(path):
-        if path.is_dir() and not path.is_symlink():
-            shutil.rmtree(path)
-        else:
-            path.unlink(missing_ok=True)
+        _remove(path)
+
+
+def _remove(path: Path) -> None:
+    try:
+        if not path.is_dir() or path.is_symlink():
+            disk.remove_file(path)
+            return
+        for child in sorted(path.iterdir()):
+            _remove(child)
+        disk.remove_directory(path)
+    except FileNotFoundError:
+        return  # another one clears up, too
 
 
 def size_bytes(root: Path) -> int:

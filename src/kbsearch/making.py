@@ -20,11 +20,12 @@ def make_desk(root: Path, settings: Settings) -> DeskLayout:
         DeskExistsError: If something stands there already.
         StoreUnavailableError: If it cannot be written.
     """
-    if root.exists() and (not root.is_dir() or any(root.iterdir())):
-        raise DeskExistsError(root)
-    draft = DeskLayout(desk_draft(root))
     with files.reporting(root):
-        root.parent.mkdir(parents=True, exist_ok=True)
+        if root.exists() and (not root.is_dir() or any(root.iterdir())):
+            raise DeskExistsError(root)
+    draft = DeskLayout(desk_draft(root))
+    files.make_parents(root)
+    files.remove_tree(draft.root)  # of a process that had our number and was killed
     try:
         _write(draft, settings)
         files.replace(draft.root, root)

@@ -2,40 +2,29 @@
 
 from __future__ import annotations
 
-import tempfile
 from enum import StrEnum
-from pathlib import Path
 
 import numpy as np
 
-from kbsearch.forgetting.traces import words_below, words_in
+from kbsearch.embed import Fingerprint
+from kbsearch.files import read_bytes
+from kbsearch.forgetting.traces import words_in, words_in_bytes
 from kbsearch.indexing import ShelfWriter
 from kbsearch.layout import DeskLayout
-from kbsearch.making import make_desk
-from kbsearch.models import Audience
 from kbsearch.models.base import FrozenModel
-from kbsearch.snapshots import SnapshotContent, publish_snapshot
+from kbsearch.snapshots import SnapshotContent, snapshot_files
 
 
 def words_of_an_empty_desk(layout: DeskLayout, writer: ShelfWriter) -> set[str]:
-    """Those of table definitions, file heads, names of fields and the desk's settings."""
-    found = words_in(layout.settings.read_text(encoding="utf-8"))
+    """Those of the settings, of table definitions, heads of files and names of fields."""
+    found = words_in_bytes(read_bytes(layout.settings))
+    found |= words_in(" ".join(writer.records.definitions()))
     found |= words_in(" ".join(_names_of_fields()))
     fingerprint = writer.records.fingerprint()
-    with tempfile.TemporaryDirectory() as folder:
-        blank = make_desk(Path(folder) / "blank.kb", writer.settings)
-        if fingerprint is not None:
-            publish_snapshot(
-                blank.shelf(Audience.INTERNAL),
-                _nothing(fingerprint.embedder.dim),
-                shelf=writer.shelf,
-                fingerprint=fingerprint,
-                bm25_k1=writer.settings.ranking.bm25_k1,
-                bm25_b=writer.settings.ranking.bm25_b,
-                keep=1,
-                chain_at=None,
-            )
-        found |= words_below(blank.root)
+    if fingerprint is not None:
+        found |= words_in(fingerprint.model_dump_json() + str(fingerprint))
+        for name, content in _files_of_an_empty_snapshot(fingerprint).items():
+            found |= words_in(name) | words_in_bytes(content)
     return found
 
 
@@ -46,16 +35,17 @@ def _names_of_fields() -> list[str]:
     return [*fields, *values]
 
 
-def _nothing(dim: int) -> SnapshotContent:
+def _files_of_an_empty_snapshot(fingerprint: Fingerprint) -> dict[str, bytes]:
     none = np.zeros(0, dtype=np.int64)
-    return SnapshotContent(
+    nothing = SnapshotContent(
         sequence=0,
         chain="",
         document_keys=none,
         document_terms=[],
         passage_keys=none,
         passage_documents=none,
-        vectors=np.zeros((0, dim), dtype=np.float32),
+        vectors=np.zeros((0, fingerprint.embedder.dim), dtype=np.float32),
         n_tokens=0,
         n_unseen_tokens=0,
     )
+    return snapshot_files(nothing, k1=1.5, b=0.75)

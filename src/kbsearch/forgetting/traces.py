@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from kbsearch import files
 from kbsearch.arrays import Float32
 from kbsearch.models import Document
 from kbsearch.progress import Progress, silent
@@ -66,15 +67,9 @@ def words_in(text: str) -> set[str]:
     return set(_WORD.findall(text.casefold()))
 
 
-def words_below(root: Path) -> set[str]:
-    """The words that stand in any file below a directory, as `find_traces` reads them."""
-    found: set[str] = set()
-    for path in root.rglob("*"):
-        if path.is_file():
-            content = path.read_bytes()
-            found |= words_in(content.decode("utf-8", "replace"))
-            found |= words_in(content.replace(b"\0", b"").decode("latin-1"))
-    return found
+def words_in_bytes(content: bytes) -> set[str]:
+    """The words that stand in the bytes of a file, as `find_traces` reads them."""
+    return {word for text in _readings(content) for word in _WORD.findall(text)}
 
 
 def _strings(value: object) -> Iterator[str]:
@@ -120,7 +115,7 @@ def find_traces(
     n_bytes = 0
     for n_read, path in enumerate(paths):
         progress("look for traces", n_read, len(paths))
-        for chunk in _chunks(path):
+        for chunk in files.read_pieces(path, _CHUNK_BYTES, overlap=_OVERLAP_BYTES):
             n_bytes += len(chunk)
             for kind in _kinds_in(chunk, traces, encoded):
                 found[Found(str(path.relative_to(root)), kind)] = None
@@ -129,14 +124,18 @@ def find_traces(
 
 
 def _kinds_in(chunk: bytes, traces: Traces, encoded: set[bytes]) -> Iterator[str]:
-    plain = chunk.decode("utf-8", "replace").casefold()
-    wide = chunk.replace(b"\0", b"").decode("latin-1").casefold()
-    if any(word in traces.words for text in (plain, wide) for word in _WORD.findall(text)):
+    if not traces.words.isdisjoint(words_in_bytes(chunk)):
         yield "text"
     if any(_stands_alone(chunk, value) for value in encoded):
         yield "id, address or name"
     if any(vector in chunk for vector in traces.vectors):
         yield "vector"
+
+
+def _readings(content: bytes) -> tuple[str, str]:
+    """Bytes as UTF-8, and as UTF-16 or -32 of Latin letters, case-folded."""
+    wide = content.replace(b"\0", b"").decode("latin-1").casefold()
+    return content.decode("utf-8", "replace").casefold(), wide
 
 
 def _stands_alone(chunk: bytes, value: bytes) -> bool:
@@ -154,12 +153,3 @@ def _stands_alone(chunk: bytes, value: bytes) -> bool:
 def _encoded(values: Iterable[str]) -> set[bytes]:
     forms = {form for value in values for form in (value, value.casefold(), value.upper())}
     return {form.encode(encoding) for form in forms for encoding in _ENCODINGS}
-
-
-def _chunks(path: Path) -> Iterator[bytes]:
-    """Pieces that overlap, so that nothing falls between two."""
-    with path.open("rb") as file:
-        tail = b""
-        while piece := file.read(_CHUNK_BYTES):
-            yield tail + piece
-            tail = piece[-_OVERLAP_BYTES:]

@@ -138,8 +138,10 @@ class ShelfRebuild:
         snapshot, _ = open_newest(self._writer.layout, self._writer.shelf, chain_at=chain_at)
         if snapshot is None or self._missing():
             return None
-        if find_damages(self._writer.layout, self._writer.shelf, chain_at=chain_at):
-            return None  # publishing also clears away what is damaged
+        if self._writer.layout.drafts() or find_damages(
+            self._writer.layout, self._writer.shelf, chain_at=chain_at
+        ):
+            return None  # publishing also clears away what is left of a crash or damaged
         manifest = snapshot.manifest
         is_newest = manifest.sequence == self._records.sequence()
         is_ours = self._records.fingerprint_key() == self._writer.fingerprint.key

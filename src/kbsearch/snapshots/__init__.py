@@ -13,7 +13,13 @@ from kbsearch.snapshots.reading import (
     read_manifest,
     verify_snapshot,
 )
-from kbsearch.snapshots.writing import SnapshotContent, make_live, publish_snapshot, remove_all
+from kbsearch.snapshots.writing import (
+    SnapshotContent,
+    make_live,
+    publish_snapshot,
+    remove_all,
+    snapshot_files,
+)
 
 __all__ = [
     "ChainAt",
@@ -31,5 +37,6 @@ __all__ = [
     "read_current",
     "read_manifest",
     "remove_all",
+    "snapshot_files",
     "verify_snapshot",
 ]

@@ -118,14 +118,23 @@ def newest_manifest(
 
 
 def list_manifests(layout: ShelfLayout, shelf: str, *, chain_at: ChainAt | None) -> list[Manifest]:
-    """The manifests of all snapshots that could be made live, ascending; files unread."""
+    """
+    The manifests of all snapshots that could be made live, ascending; files unread.
+
+    Raises:
+        DamagedSnapshotError: If the disk cannot be read; what is merely damaged is left out.
+    """
     found = []
     for number in layout.snapshots():
         candidate = Current(snapshot=number, manifest_sha256="")
         try:
             manifest = read_manifest(layout, candidate, shelf)
             _require_own(manifest, layout, chain_at)
-        except (DamagedSnapshotError, NewerFormatError):
+        except NewerFormatError:
+            continue
+        except DamagedSnapshotError as error:
+            if isinstance(error.__cause__, StoreUnavailableError):
+                raise
             continue
         found.append(manifest)
     return found

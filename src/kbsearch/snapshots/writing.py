@@ -89,7 +89,7 @@ def publish_snapshot(
     for leftover in layout.drafts():
         files.remove_tree(leftover)
     number = newest_number(layout) + 1
-    contents = _file_contents(content, bm25_k1, bm25_b)
+    contents = snapshot_files(content, k1=bm25_k1, b=bm25_b)
     manifest = Manifest(
         shelf=shelf,
         number=number,
@@ -162,7 +162,16 @@ def remove_old_snapshots(
             continue
         is_old = number in numbers[:-keep]
         if is_old or not _is_worth_keeping(layout, number, shelf, chain_at, oldest_sequence):
-            files.remove_tree(layout.snapshot(number))
+            _remove_snapshot(layout, number)
+
+
+def _remove_snapshot(layout: ShelfLayout, number: int) -> None:
+    """Take its name first: what is left by a crash is a draft, not a damaged snapshot."""
+    draft = layout.snapshot_draft(number)
+    files.remove_tree(draft)
+    files.replace(layout.snapshot(number), draft)
+    files.sync_directory(layout.root)
+    files.remove_tree(draft)
 
 
 def _is_worth_keeping(
@@ -176,7 +185,8 @@ def _is_worth_keeping(
     return manifest.sequence >= oldest_sequence
 
 
-def _file_contents(content: SnapshotContent, k1: float, b: float) -> dict[str, bytes]:
+def snapshot_files(content: SnapshotContent, *, k1: float, b: float) -> dict[str, bytes]:
+    """The files of a snapshot by name, but for its manifest."""
     lexical = Bm25Index(content.document_terms, k1=k1, b=b)
     contents = {LEXICAL_PREFIX + name: blob for name, blob in lexical.to_files().items()}
     contents[VECTORS_FILE] = FlatIndex(content.vectors).to_bytes()

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from kbsearch import files
 from kbsearch.errors import ClosedError, StoreUnavailableError
 from kbsearch.store import schema
 
@@ -98,12 +99,11 @@ class Connections:
         return connection
 
     def _file(self) -> tuple[int, int]:
-        try:
-            found = self._path.stat()
-        except FileNotFoundError:
-            raise StoreUnavailableError(self._path, "there is no such file") from None
-        except OSError as error:
-            raise StoreUnavailableError(self._path, error.strerror or str(error)) from error
+        with files.reporting(self._path):
+            try:
+                found = self._path.stat()
+            except FileNotFoundError:
+                raise StoreUnavailableError(self._path, "there is no such file") from None
         return found.st_dev, found.st_ino
 
     def _give_back(self, connection: sqlite3.Connection) -> None:

@@ -36,6 +36,11 @@ class RecordFile:
                 with schema.reporting(self._path):
                     connection.execute("COMMIT")
 
+    def definitions(self) -> list[str]:
+        """Names and definitions of the tables and indexes."""
+        rows = self._all("SELECT name, sql FROM sqlite_master", ())
+        return [value for row in rows for value in row if value]
+
     def close(self) -> None:
         """
         Close the connections, now or when the threads that read with them have done so.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import resource
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,12 +16,23 @@ from kbsearch.errors import (
     LockedError,
     NewerFormatError,
     StoreDamagedError,
+    StoreFullError,
+    StoreReadOnlyError,
     StoreUnavailableError,
 )
 
 FORMAT_VERSION = 1
 _APPLICATION_ID = 0x6B627331  # "kbs1": tells `file` and us whose database this is
 _BUSY_TIMEOUT_S = 10.0
+
+_FAILED_WRITES = {"SQLITE_IOERR_WRITE", "SQLITE_IOERR_FSYNC", "SQLITE_IOERR_TRUNCATE"}
+_NO_RIGHTS = {
+    "SQLITE_PERM",
+    "SQLITE_READONLY",
+    "SQLITE_READONLY_CANTLOCK",
+    "SQLITE_READONLY_DIRECTORY",
+    "SQLITE_READONLY_ROLLBACK",
+}  # not SQLITE_READONLY_DBMOVED: of a file that was moved away under an open connection
 
 _TABLES = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -131,8 +143,31 @@ def reporting(path: Path) -> Iterator[None]:
         if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
             raise LockedError(path.parent.name, None, doing="used") from error
         if isinstance(error, sqlite3.OperationalError):
-            raise StoreUnavailableError(path, f"{name}: {error}") from error
+            raise _unavailable(path, name, str(error)) from error
         raise
+
+
+def _unavailable(path: Path, name: str, message: str) -> StoreUnavailableError:
+    """
+    What SQLite's name for an error means for the disk.
+
+    SQLite says FULL of a full disk alone. A write beyond the limit on file sizes is
+    an I/O error to it, with a cause that it does not tell: if there is such a limit,
+    that was it. CANTOPEN it says of missing rights and of much else.
+    """
+    reason = f"{name}: {message}"
+    has_limit = resource.getrlimit(resource.RLIMIT_FSIZE)[0] != resource.RLIM_INFINITY
+    if name == "SQLITE_FULL" or (name in _FAILED_WRITES and has_limit):
+        return StoreFullError(path, reason)
+    if name in _NO_RIGHTS or (name.startswith("SQLITE_CANTOPEN") and _lacks_rights(path)):
+        return StoreReadOnlyError(path, reason)
+    return StoreUnavailableError(path, reason)
+
+
+def _lacks_rights(path: Path) -> bool:
+    """Of the file, if it is there, or of its directory, in which SQLite makes its journal."""
+    is_open = not path.exists() or os.access(path, os.R_OK | os.W_OK)
+    return not (is_open and os.access(path.parent, os.W_OK | os.X_OK))
 
 
 def connect(path: Path) -> sqlite3.Connection:
@@ -198,7 +233,7 @@ def require_audience(connection: sqlite3.Connection, path: Path, audience: str) 
 def _configure(connection: sqlite3.Connection) -> None:
     for pragma in (
         "journal_mode = DELETE",
-        "synchronous = FULL",
+        "synchronous = EXTRA",  # FULL does not sync the removal of the journal: the commit
         "secure_delete = ON",
         "foreign_keys = ON",
         "trusted_schema = OFF",

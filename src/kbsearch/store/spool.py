@@ -21,7 +21,7 @@ class Spool:
     left of it, even if the process is killed.
 
     Raises:
-        StoreUnavailableError: From any method, if the disk is full.
+        StoreFullError: From any method, if the disk is full.
     """
 
     def __init__(self) -> None:
