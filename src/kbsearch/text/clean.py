@@ -48,7 +48,12 @@ def _rendered(text: str, text_format: TextFormat, is_mail: bool) -> str:
 
 def tidy(text: str) -> str:
     """Text without trailing blanks, runs of blank lines, and blank lines at both ends."""
-    return _BLANK_LINES.sub("\n\n", _TRAILING_BLANKS.sub("", text)).strip("\n").rstrip()
+    if " \n" in text or "\t\n" in text:
+        text = _TRAILING_BLANKS.sub("", text)
+    text = text.rstrip()
+    if "\n\n\n" in text:
+        text = _BLANK_LINES.sub("\n\n", text)
+    return text.lstrip("\n")
 
 
 def first_line(text: str, *, max_characters: int = 120) -> str:
