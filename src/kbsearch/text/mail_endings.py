@@ -228,6 +228,11 @@ def _ends_a_letter(line: str) -> bool:
     """Whether a line is a phrase such as "Kind regards", alone or with a name."""
     if line[-1] == "?" or len(line) > _MAX_PHRASE:
         return bool(LETTER_END.fullmatch(line))
+    return _is_phrase(line)
+
+
+@lru_cache(maxsize=512)
+def _is_phrase(line: str) -> bool:
     written, words = _words_in(line)
     n_words = _phrase_length(words)
     if not n_words:
