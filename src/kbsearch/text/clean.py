@@ -10,7 +10,7 @@ from kbsearch.models.characters import clean_characters
 from kbsearch.text.html import html_to_text
 from kbsearch.text.markdown import markdown_to_text
 
-CLEANER_VERSION = 2
+CLEANER_VERSION = 3
 """Part of every fingerprint: raise it when the same input gives another cleaned text."""
 
 MAX_CHARACTERS = 1_000_000

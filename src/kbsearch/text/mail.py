@@ -32,6 +32,9 @@ class Cut(NamedTuple):
     end: int
 
 
+MAX_LINES = 20_000
+"""In a text of more lines nothing is cut: it is a log or a dump, and nobody wrote it as a mail."""
+
 _KEPT_RATHER_THAN_NOTHING = (
     CutKind.SIGNATURE,
     CutKind.QUOTE,
@@ -52,8 +55,8 @@ def mail_cuts(text: str) -> tuple[Cut, ...]:
 
     Quoted lines and what introduces them, the headers of a forwarded mail,
     signatures, and notices of mail systems. A forwarded mail itself stays: it
-    is the problem. So does everything if nothing readable would be left.
-    Linear in the length of the text.
+    is the problem. So does everything if nothing readable would be left, or if
+    there are more than `MAX_LINES` lines. Linear in the length of the text.
 
     Args:
         text: Plain text of one message.
@@ -65,6 +68,8 @@ def mail_cuts(text: str) -> tuple[Cut, ...]:
         MissingExtraError: If mail-parser-reply, whose phrases are used, is not installed.
     """
     lines = text.split("\n")
+    if len(lines) > MAX_LINES:
+        return ()
     plain = text.replace("\u2019", "'").replace("\xa0", " ").replace("\u202f", " ")
     mail = _Mail([line.strip() for line in plain.split("\n")])
     mail.mark()

@@ -99,6 +99,9 @@ def banner_end(lines: Sequence[str]) -> int:
         last = first
         while last < min(len(lines), first + _MAX_BANNER_LINES) and lines[last]:
             last += 1
+        paragraph = " ".join(lines[first:last])[:_MAX_NOTICE]
+        if not (_WARNING.match(paragraph) or _BANNER_LINE.match(paragraph)):
+            break
         banners = (
             place
             for place in range(first + 1, last + 1)

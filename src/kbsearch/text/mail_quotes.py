@@ -273,7 +273,7 @@ def quoted_lines(lines: Sequence[str], *, certain_from: int) -> list[int]:
 
 def _read_like_a_mail(texts: Iterable[str]) -> bool:
     texts = [text for text in texts if text]
-    if any(WROTE.search(text) and _DATE.search(text) for text in texts):
+    if any(_DATE.search(text) and WROTE.search(text) for text in texts):
         return True
     if len({*header_kinds(texts)} - {None, HeaderKind.OTHER}) >= _MIN_QUOTED_HEADERS:
         return True
