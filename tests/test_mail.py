@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kbsearch.errors import MissingExtraError
-from kbsearch.text.mail import Cut, CutKind, mail_cuts, without_cuts
+from kbsearch.text.mail import MAX_LINES, Cut, CutKind, mail_cuts, without_cuts
 from kbsearch.text.mail_phrases import phrases
 from tests.mail_threads import MAILS, PROBLEMS, Label, Thread
 
@@ -313,3 +313,13 @@ def test_the_missing_library_is_named_with_its_extra(monkeypatch: pytest.MonkeyP
 
     with pytest.raises(MissingExtraError, match=r"mail-parser-reply.*kbsearch\[markup\]"):
         mail_cuts("It jams.")
+
+
+def test_nothing_is_cut_out_of_more_lines_than_anybody_writes() -> None:
+    """A dump with ">" before its lines is no thread, and is not lost."""
+    quoted = "The gate is shut.\n\nOn 3 May 2024, Ada <ada@dock.example> wrote:\n"
+
+    longest = quoted + "> a line\n" * (MAX_LINES - 4)
+
+    assert kinds(longest) == [CutKind.ATTRIBUTION, CutKind.QUOTE]
+    assert mail_cuts(longest + "> a line\n") == ()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
+from functools import lru_cache
 
 from kbsearch.models.base import Audience, FrozenModel
 from kbsearch.models.characters import Text
@@ -134,9 +135,14 @@ def marker_from(
         missing: What a missing value means, if the vendor defines it.
     """
     if value is None:
-        return Marker(level=level, field=field, value="missing", verdict=missing)
+        return _marker(level, field, "missing", missing)
     if not isinstance(value, str | int | float):
-        return Marker(level=level, field=field, value="not a value", verdict=Verdict.UNKNOWN)
+        return _marker(level, field, "not a value", Verdict.UNKNOWN)
     written = str(value).lower() if isinstance(value, bool) else str(value)
     verdict = says.get(written, Verdict.UNKNOWN)
-    return Marker(level=level, field=field, value=written[:_SHOWN_CHARACTERS], verdict=verdict)
+    return _marker(level, field, written[:_SHOWN_CHARACTERS], verdict)
+
+
+@lru_cache(maxsize=256)  # a desk has few of them, and an export the same on every record
+def _marker(level: str, field: str, value: str, verdict: Verdict) -> Marker:
+    return Marker(level=level, field=field, value=value, verdict=verdict)

@@ -20,7 +20,6 @@ from kbsearch.models import (
 )
 from kbsearch.visibility import Explanation, Marker, decide
 
-_BLANKS = re.compile(r"\s+")
 _ECHO_CHARACTERS = 40
 """A shorter sentence can be in a note and in a reply by chance."""
 
@@ -168,5 +167,6 @@ def _echoes(ticket: Ticket) -> tuple[str, ...]:
 
 
 def _sentences(text: str) -> set[str]:
-    parts = (_BLANKS.sub(" ", part).strip(" >").casefold() for part in _SENTENCE_END.split(text))
-    return {part for part in parts if len(part) >= _ECHO_CHARACTERS}
+    parts = _SENTENCE_END.split(text.casefold())
+    long = (" ".join(part.split()).strip(" >") for part in parts if len(part) >= _ECHO_CHARACTERS)
+    return {part for part in long if len(part) >= _ECHO_CHARACTERS}

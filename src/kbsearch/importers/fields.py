@@ -75,9 +75,7 @@ class Fields:
         self, level: str, name: str, *, public: bool, missing: Verdict = Verdict.UNKNOWN
     ) -> Marker:
         """The same for a field that is true or false; `public` is the value that opens."""
-        opens, closes = (_TRUE, _FALSE) if public else (_FALSE, _TRUE)
-        says = dict.fromkeys(opens, Verdict.PUBLIC) | dict.fromkeys(closes, Verdict.INTERNAL)
-        return self.marker(level, name, says, missing=missing)
+        return self.marker(level, name, _OPENS_IF[public], missing=missing)
 
     def number(self, *names: str) -> int | None:
         """A whole number, also one written as text; None for nothing."""
@@ -169,7 +167,8 @@ class Fields:
         raise self._wrong(names, value, "text")
 
     def _step(self, step: str) -> Place:
-        return self.place._replace(steps=self.place.steps + step)
+        file, line, position, steps = self.place
+        return Place(file, line, position, steps + step)
 
     def _wrong(self, names: tuple[str, ...], value: object, wanted: str) -> RecordError:
         return RecordError(self.place, f"{_named(names)} is {_kind_of(value)}, not {wanted}")
@@ -177,6 +176,11 @@ class Fields:
 
 _TRUE = ("true", "t", "1")
 _FALSE = ("false", "f", "0")
+_OPENS_IF = {
+    is_true: dict.fromkeys(_TRUE if is_true else _FALSE, Verdict.PUBLIC)
+    | dict.fromkeys(_FALSE if is_true else _TRUE, Verdict.INTERNAL)
+    for is_true in (True, False)
+}
 _FLAGS: dict[object, bool] = {
     **dict.fromkeys((1, *_TRUE), True),
     **dict.fromkeys((0, *_FALSE), False),

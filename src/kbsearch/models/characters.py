@@ -8,6 +8,12 @@ from typing import Annotated
 
 from pydantic import BeforeValidator
 
+_SUSPECT = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e"
+    r"\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]"
+)
+"""All that the two below change; hardly a text has one of them."""
+
 _LINE_ENDS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 
 # Controls but newline and tab; lone surrogates (SQLite and UTF-8 refuse them);
@@ -32,7 +38,8 @@ def clean_characters(text: str) -> str:
     Returns:
         The cleaned text, at most as many characters as NFC makes of `text`.
     """
-    text = _UNWANTED.sub("", _LINE_ENDS.sub("\n", text))
+    if _SUSPECT.search(text):
+        text = _UNWANTED.sub("", _LINE_ENDS.sub("\n", text))
     return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 

@@ -10,7 +10,7 @@ from kbsearch.models.characters import clean_characters
 from kbsearch.text.html import html_to_text
 from kbsearch.text.markdown import markdown_to_text
 
-CLEANER_VERSION = 2
+CLEANER_VERSION = 3
 """Part of every fingerprint: raise it when the same input gives another cleaned text."""
 
 MAX_CHARACTERS = 1_000_000
@@ -48,7 +48,12 @@ def _rendered(text: str, text_format: TextFormat, is_mail: bool) -> str:
 
 def tidy(text: str) -> str:
     """Text without trailing blanks, runs of blank lines, and blank lines at both ends."""
-    return _BLANK_LINES.sub("\n\n", _TRAILING_BLANKS.sub("", text)).strip("\n").rstrip()
+    if " \n" in text or "\t\n" in text:
+        text = _TRAILING_BLANKS.sub("", text)
+    text = text.rstrip()
+    if "\n\n\n" in text:
+        text = _BLANK_LINES.sub("\n\n", text)
+    return text.lstrip("\n")
 
 
 def first_line(text: str, *, max_characters: int = 120) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from kbsearch.errors import MissingExtraError
 from kbsearch.text.html_mail import MailWriter
 from kbsearch.text.html_tags import simple_markup
-from kbsearch.text.html_writer import MARKS, PageWriter
+from kbsearch.text.html_writer import MARKS, PageWriter, name_of
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
@@ -40,19 +40,28 @@ def html_to_text(markup: str, *, is_mail: bool = False) -> str:
     if root is None:
         return ""
     writer = MailWriter() if is_mail else PageWriter()
-    node: LexborNode | None = root
-    while node is not None:  # a loop, not recursion: nesting is a page's own choice
-        child = node.first_child if writer.enter(node) else None
-        if child is not None:
-            node = child
-            continue
-        while node is not None:
-            writer.leave(node)
-            if node.mem_id == root.mem_id:
-                node = None
-            elif (sibling := node.next) is not None:
-                node = sibling
-                break
-            else:
-                node = node.parent
+    _walk(root, writer)
     return writer.text()
+
+
+def _walk(root: LexborNode, writer: PageWriter) -> None:
+    """Enter and leave every node in order; no recursion, for nesting is a page's own choice."""
+    opened: list[tuple[LexborNode, str]] = []
+    node: LexborNode | None = root
+    while node is not None:
+        tag = name_of(node)
+        if tag == "-text":
+            writer.write_text_of(node)
+        else:
+            child = node.first_child if writer.enter(node, tag) else None
+            if child is not None:
+                opened.append((node, tag))
+                node = child
+                continue
+            writer.leave(node, tag)
+        sibling = node.next if opened else None
+        while opened and sibling is None:
+            node, tag = opened.pop()
+            writer.leave(node, tag)
+            sibling = node.next if opened else None
+        node = sibling

@@ -52,26 +52,29 @@ class MailWriter(PageWriter):
         super().__init__()
         self._open_quotes: list[int] = []
 
-    def enter(self, node: LexborNode) -> bool:
+    def enter(self, node: LexborNode, tag: str) -> bool:
         """Write what precedes a node's children; False if they are to be passed over."""
-        is_entered = super().enter(node)
+        is_entered = super().enter(node, tag)
         if is_entered and (attributes := node.attributes):
             self._mark(node, attributes)
         return is_entered
 
-    def leave(self, node: LexborNode) -> None:
+    def leave(self, node: LexborNode, tag: str) -> None:
         """Write what follows a node's children."""
         if self._open_quotes and self._open_quotes[-1] == node.mem_id:
             self._open_quotes.pop()
             self._parts += [_QUOTE_END, PARAGRAPH_BREAK]
-        super().leave(node)
+        super().leave(node, tag)
 
     def text(self) -> str:
         """What was written, with the marks of quoted lines before them."""
+        text = super().text()
+        if _QUOTE_START not in text and not any(line in text for line in _LINES_OF_OURS):
+            return text
         lines: list[str] = []
         last_with_text = ""
         n_open = 0
-        for marked in super().text().split("\n"):
+        for marked in text.split("\n"):
             line = _QUOTE_MARKS.sub("", marked)
             n_open += marked.count(_QUOTE_START)
             is_repeated = line.rstrip() == last_with_text and last_with_text in _LINES_OF_OURS

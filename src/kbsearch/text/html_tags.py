@@ -7,6 +7,9 @@ import re
 MAX_NESTING = 256
 """Tags nested deeper than in any real page are dropped; the text in them is kept."""
 
+MAX_TAGS = 150_000
+"""A page of a megabyte has a fifth of them; further ones are blanks, and the text is kept."""
+
 PREFIX = "x-"
 """Stands before the name of every tag that HTML5 gives no place on the page."""
 
@@ -85,7 +88,7 @@ def simple_markup(markup: str) -> str:
     """
     open_tags = _OpenTags()
     parts: list[str] = []
-    position = 0
+    position = n_tags = 0
     while token := _MARKUP.search(markup, position):
         parts.append(markup[position : token.start()])
         position = token.end()
@@ -93,6 +96,10 @@ def simple_markup(markup: str) -> str:
         if not name or not end:  # a comment, or a tag that never ends
             continue
         name = name.lower()
+        n_tags += 1
+        if n_tags > MAX_TAGS and name not in _HIDES_RAW_TEXT | _SHOWS_RAW_TEXT:
+            parts.append(open_tags.end_all() or " ")
+            continue
         if slash:
             parts.append(open_tags.end(_READ_AS.get(name, name)))
             continue
@@ -143,6 +150,10 @@ class _OpenTags:
         if depth >= 0 and depth > self._limit_of_end(name):
             return self._pop_down_to(depth)
         return "<p></p>" if name == "p" else ""
+
+    def end_all(self) -> str:
+        """The end tags of all that is open."""
+        return self._pop_down_to(0)
 
     def _implied_ends(self, name: str) -> str:
         ended, scope = _IMPLIED_ENDS[name]

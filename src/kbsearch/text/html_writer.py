@@ -42,12 +42,8 @@ class PageWriter:
         self._link_starts: list[int] = []
         self._item_numbers: list[int | None] = []
 
-    def enter(self, node: LexborNode) -> bool:
+    def enter(self, node: LexborNode, tag: str) -> bool:
         """Write what precedes a node's children; False if they are to be passed over."""
-        tag = _name_of(node)
-        if tag == "-text":
-            self._write_text_of(node)
-            return False
         if tag.startswith("-") or tag in _SKIPPED:
             return False
         if tag in _PARAGRAPHS:
@@ -68,9 +64,8 @@ class PageWriter:
             self._link_starts.append(len(self._parts))
         return True
 
-    def leave(self, node: LexborNode) -> None:
+    def leave(self, node: LexborNode, tag: str) -> None:
         """Write what follows a node's children."""
-        tag = _name_of(node)
         if tag == "li":
             self._parts.append(_ITEM_END)
         if tag in _PARAGRAPHS:
@@ -97,7 +92,8 @@ class PageWriter:
         self._item_numbers[-1] += 1
         return f"{self._item_numbers[-1]}. {AFTER_BULLET}"
 
-    def _write_text_of(self, node: LexborNode) -> None:
+    def write_text_of(self, node: LexborNode) -> None:
+        """Write a text, unless it only lays out the markup."""
         text = node.text_content or ""
         is_layout = text.isspace() and not self._n_open_pre
         parent = node.parent
@@ -105,15 +101,25 @@ class PageWriter:
             self._write(text)
 
     def _write(self, text: str) -> None:
-        text = MARKS.sub("", text)  # character references can name them too
-        text = text.replace(" ", _FIRM_SPACE) if self._n_open_pre else _SPACES.sub(" ", text)
+        if not text.isprintable():
+            text = MARKS.sub("", text)  # character references can name them too
+            text = text if self._n_open_pre else _SPACES.sub(" ", text)
+        if self._n_open_pre:
+            text = text.replace(" ", _FIRM_SPACE)
+        elif "  " in text:
+            text = _LOOSE_SPACES.sub(" ", text)
         if text:
             self._parts.append(text)
 
     def text(self) -> str:
         """What was written, with neighbouring breaks merged into the strongest of them."""
-        text = _BREAKS.sub(_merged_break, _BULLET_GAP.sub("", self._joined()))
-        text = _LOOSE_SPACES.sub(" ", _LOOSE_LINE_END.sub("\n", text)).strip("\n ")
+        text = self._joined()
+        if AFTER_BULLET in text:
+            text = _BULLET_GAP.sub("", text)
+        text = _BREAKS.sub(_merged_break, text)
+        if " \n" in text or "\n " in text:
+            text = _LOOSE_LINE_END.sub("\n", text)
+        text = _LOOSE_SPACES.sub(" ", text).strip("\n ")
         return text.replace(_FIRM_SPACE, " ")
 
     def _joined(self) -> str:
@@ -124,7 +130,8 @@ def _merged_break(breaks: re.Match[str]) -> str:
     return "\n\n" if PARAGRAPH_BREAK in breaks[0] else "\n"
 
 
-def _name_of(node: LexborNode) -> str:
+def name_of(node: LexborNode) -> str:
+    """The name of a tag; it begins with "-" for what is none, as `-text`."""
     return (node.tag or "").removeprefix(PREFIX)
 
 

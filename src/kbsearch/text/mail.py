@@ -8,7 +8,7 @@ from enum import StrEnum
 from itertools import groupby
 from typing import NamedTuple
 
-from kbsearch.text.mail_endings import endings
+from kbsearch.text.mail_endings import Endings, endings
 from kbsearch.text.mail_notices import banner_end
 from kbsearch.text.mail_phrases import POINTER
 from kbsearch.text.mail_quotes import OtherMails, attributions, is_quoted, quoted_lines
@@ -32,6 +32,9 @@ class Cut(NamedTuple):
     end: int
 
 
+MAX_LINES = 20_000
+"""In a text of more lines nothing is cut: it is a log or a dump, and nobody wrote it as a mail."""
+
 _KEPT_RATHER_THAN_NOTHING = (
     CutKind.SIGNATURE,
     CutKind.QUOTE,
@@ -52,8 +55,8 @@ def mail_cuts(text: str) -> tuple[Cut, ...]:
 
     Quoted lines and what introduces them, the headers of a forwarded mail,
     signatures, and notices of mail systems. A forwarded mail itself stays: it
-    is the problem. So does everything if nothing readable would be left.
-    Linear in the length of the text.
+    is the problem. So does everything if nothing readable would be left, or if
+    there are more than `MAX_LINES` lines. Linear in the length of the text.
 
     Args:
         text: Plain text of one message.
@@ -65,6 +68,8 @@ def mail_cuts(text: str) -> tuple[Cut, ...]:
         MissingExtraError: If mail-parser-reply, whose phrases are used, is not installed.
     """
     lines = text.split("\n")
+    if len(lines) > MAX_LINES:
+        return ()
     plain = text.replace("\u2019", "'").replace("\xa0", " ").replace("\u202f", " ")
     mail = _Mail([line.strip() for line in plain.split("\n")])
     mail.mark()
@@ -96,6 +101,7 @@ class _Mail:
     def __init__(self, lines: Sequence[str]) -> None:
         self._lines = lines
         self._kinds: list[CutKind | None] = [None] * len(lines)
+        self._endings: dict[tuple[int, int], Endings] = {}
 
     def mark(self) -> None:
         """Find every reason to leave a line out."""
@@ -122,11 +128,11 @@ class _Mail:
         other_mails = OtherMails(lines)
         attribution_ends = attributions(lines)
         certain_from = len(lines)
-        place = piece_start = start
-        while place < len(lines):
-            if not lines[place] or is_quoted(lines[place]):
-                place += 1
-            elif place in attribution_ends:
+        marked_to = piece_start = start
+        for place in sorted({*attribution_ends, *other_mails.may_begin()}):
+            if place < marked_to:
+                continue
+            if place in attribution_ends:
                 end = attribution_ends[place]
                 self._mark(CutKind.ATTRIBUTION, place, end)
                 certain_from = min(certain_from, end)
@@ -134,24 +140,22 @@ class _Mail:
                 if not is_marked and self._answers(piece_start, place):
                     self._mark(CutKind.QUOTE, end, len(lines))
                     break
-                place = end
+                marked_to = end
             elif (end := other_mails.forwarded_header_end(place)) > place:
                 self._mark(CutKind.FORWARDED_HEADER, place, end)
-                place = piece_start = end
+                marked_to = piece_start = end
             elif (end := other_mails.original_header_end(place)) > place:
                 if self._answers(piece_start, place):
                     self._mark(CutKind.QUOTE, place, len(lines))
                     break
                 self._mark(CutKind.FORWARDED_HEADER, place, end)
-                place = piece_start = end
-            else:
-                place += 1
+                marked_to = piece_start = end
         for quoted in quoted_lines(lines, certain_from=certain_from):
             self._mark(CutKind.QUOTE, quoted, quoted + 1)
 
     def _answers(self, start: int, end: int) -> bool:
         """Whether somebody wrote in these lines more than a signature and "see below"."""
-        ends = endings(self._lines, start, end)
+        ends = self._endings_of(start, end)
         left_out = {
             place for first, last in ends.signatures + ends.notices for place in range(first, last)
         }
@@ -172,11 +176,17 @@ class _Mail:
             if is_kept
         ]
         for piece in pieces[-_MAX_PIECES:]:
-            ends = endings(self._lines, piece[0], piece[-1] + 1)
+            ends = self._endings_of(piece[0], piece[-1] + 1)
             for start, end in ends.signatures:
                 self._mark(CutKind.SIGNATURE, start, end)
             for start, end in ends.notices:
                 self._mark(CutKind.DISCLAIMER, start, end)
+
+    def _endings_of(self, start: int, end: int) -> Endings:
+        """Of a piece; the last one is asked for twice where another mail follows."""
+        if (start, end) not in self._endings:
+            self._endings[start, end] = endings(self._lines, start, end)
+        return self._endings[start, end]
 
     def _is_readable(self, kinds: Sequence[CutKind | None]) -> bool:
         return any(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from kbsearch.text.mail_notices import notice_start
@@ -39,6 +40,7 @@ _MAX_SLOGAN = 400
 
 _DASHES = ("--", "\u2014", "\u2013")
 _POSTSCRIPT = re.compile(r"(?:PPS|P\. ?S|PS|P\. ?D|PD|N\. ?B|NB)(?:[.:,]| ?[:\u2013-])")
+_POSTSCRIPT_LETTERS = ("P", "N")
 _LIST_ITEM = re.compile(r"[-*\u2022+] |\d{1,3}[.)] ")
 _LOG = re.compile(
     r"\d\d:\d\d:\d\d|\b(?:error|exception|warning|failed|fatal|traceback|fehler|erreur|errore)\b"
@@ -77,6 +79,13 @@ _THANKS_FOR = frozenset("for für pour por per voor de d'avoir di".split())
 _ABBREVIATED = re.compile(r"(?:\w{1,3}\.){2,4}|[A-Z][a-z]{0,4}\.|(?:str|tel|ext|no|nr)\.")
 
 
+class _Words(NamedTuple):
+    """The words of a line as written, and case folded."""
+
+    written: tuple[str, ...]
+    folded: tuple[str, ...]
+
+
 def endings(lines: Sequence[str], start: int, end: int) -> Endings:
     """
     Find the signature and the notices at the end of a piece of mail.
@@ -102,7 +111,9 @@ def endings(lines: Sequence[str], start: int, end: int) -> Endings:
         else:
             break
     postscripts = [
-        place for place in range(max(start, end - 20), end) if _POSTSCRIPT.match(lines[place])
+        place
+        for place in range(max(start, end - 20), end)
+        if lines[place].startswith(_POSTSCRIPT_LETTERS) and _POSTSCRIPT.match(lines[place])
     ]
     first = _signature_start(lines, start, end)
     if postscripts and first == end:
@@ -112,6 +123,23 @@ def endings(lines: Sequence[str], start: int, end: int) -> Endings:
         end = next((place for place in postscripts if place > first), end)
         found.signatures.append((first, end))
     return found
+
+
+def _words_in(line: str) -> _Words:
+    return _words_in_short(line) if len(line) <= _MAX_SLOGAN else _words_in_any(line)
+
+
+def _words_in_any(line: str) -> _Words:
+    written = tuple(words_of(line))
+    return _Words(written, tuple([word.casefold() for word in written]))
+
+
+_words_in_short = lru_cache(maxsize=512)(_words_in_any)  # each line is asked several questions
+
+
+def _has_address(line: str) -> bool:
+    may_have = "@" in line or ":" in line or "www." in line
+    return may_have and _ADDRESS.search(line) is not None
 
 
 def _end_of_text(lines: Sequence[str], start: int, end: int) -> int:
@@ -124,7 +152,7 @@ def _is_sent_from(lines: Sequence[str], start: int, place: int) -> bool:
     line = lines[place]
     if len(line) > _MAX_SIGNATURE_LINE or not phrases().sent_from.match(line):
         return False
-    words = {word.casefold() for word in words_of(line)}
+    words = set(_words_in(line).folded)
     stands_alone = place == start or not lines[place - 1]
     return words.isdisjoint(_SENTENCE_WORDS - _IN_EXCUSES) and (stands_alone or len(words) <= 7)
 
@@ -151,12 +179,12 @@ def _places_of_signature(lines: Sequence[str], start: int, end: int) -> list[int
         line = lines[place]
         if line:
             places.append(place)
-            n_sentences += not _ADDRESS.search(line) and _is_sentence(line, words_of(line))
+            n_sentences += not _has_address(line) and _is_sentence(line, _words_in(line).written)
     return places[::-1]
 
 
 def _begins_a_signature(line: str, above: str, below: Sequence[str]) -> bool:
-    words = [word.casefold() for word in words_of(line)]
+    words = _words_in(line).folded
     if words and words[0] in _ALSO_IN_SENTENCES and above[-1:].isalnum():
         return False
     if _ends_a_letter(line):
@@ -180,9 +208,9 @@ def _delimiter(lines: Sequence[str], start: int, end: int) -> int:
 
 
 def _is_name_and_address(lines: Sequence[str]) -> bool:
-    if not lines or _ADDRESS.search(lines[0]):
+    if not lines or _has_address(lines[0]):
         return False
-    return any(map(_ADDRESS.search, lines)) and _is_signature(lines)
+    return any(map(_has_address, lines)) and _is_signature(lines)
 
 
 def _is_delimited(above: str, below: Sequence[str]) -> bool:
@@ -200,8 +228,12 @@ def _ends_a_letter(line: str) -> bool:
     """Whether a line is a phrase such as "Kind regards", alone or with a name."""
     if line[-1] == "?" or len(line) > _MAX_PHRASE:
         return bool(LETTER_END.fullmatch(line))
-    written = words_of(line)
-    words = [word.casefold() for word in written]
+    return _is_phrase(line)
+
+
+@lru_cache(maxsize=512)
+def _is_phrase(line: str) -> bool:
+    written, words = _words_in(line)
     n_words = _phrase_length(words)
     if not n_words:
         return bool(LETTER_END.fullmatch(line))
@@ -250,7 +282,7 @@ def _is_signature(lines: Sequence[str]) -> bool:
     for n, line in enumerate(lines):
         if len(line) > _MAX_SLOGAN or _LOG.search(line) or _is_code(line):
             return False
-        if _ADDRESS.search(line) and len(line) <= _MAX_SIGNATURE_LINE:
+        if len(line) <= _MAX_SIGNATURE_LINE and _has_address(line):
             can_be_reached = True
         elif _is_name_or_place(line, n):
             can_be_reached = can_be_reached or bool(_NUMBER.search(line))
@@ -262,13 +294,12 @@ def _is_signature(lines: Sequence[str]) -> bool:
 
 
 def _is_code(line: str) -> bool:
-    return bool(_CODE.search(line)) and not _ADDRESS.search(line)
+    return bool(_CODE.search(line)) and not _has_address(line)
 
 
 def _is_name_or_place(line: str, n_above: int) -> bool:
     """Whether a line names a person, a post or a place; `n_above` lines of a signature above."""
-    written = words_of(line)
-    words = [word.casefold() for word in written]
+    written, words = _words_in(line)
     if not written or _ends_a_letter(line) or _names_regards(words, line):
         return True
     first_word = words[0]

@@ -99,6 +99,9 @@ def banner_end(lines: Sequence[str]) -> int:
         last = first
         while last < min(len(lines), first + _MAX_BANNER_LINES) and lines[last]:
             last += 1
+        paragraph = " ".join(lines[first:last])[:_MAX_NOTICE]
+        if not (_WARNING.match(paragraph) or _BANNER_LINE.match(paragraph)):
+            break
         banners = (
             place
             for place in range(first + 1, last + 1)
@@ -120,6 +123,8 @@ def notice_start(lines: Sequence[str], start: int, end: int) -> int:
     first = end
     while first > max(start, end - _MAX_NOTICE_LINES) and lines[first - 1]:
         first -= 1
+    if not _said(_LEGAL, " ".join(lines[first:end]).casefold()):
+        return end
     for place in range(first, end):
         opens = bool(phrases().notice.match(lines[place].strip(PUNCTUATION)))
         if (opens or place == first) and _is_legal(lines[place:end], n_said=2 if opens else 3):
@@ -131,7 +136,12 @@ def notice_start(lines: Sequence[str], start: int, end: int) -> int:
 def _is_legal(lines: Sequence[str], *, n_said: int) -> bool:
     """Whether lines say as many different things that notices say, one of them unmistakable."""
     text = " ".join(lines)[:_MAX_NOTICE].casefold()
-    n_legal = sum(said in text for said in _LEGAL)
+    n_legal = _said(_LEGAL, text)
     if not n_legal or "?" in text:
         return False
-    return n_legal + sum(said in text for said in _ALSO_LEGAL) >= n_said
+    return n_legal + _said(_ALSO_LEGAL, text) >= n_said
+
+
+def _said(phrases_of_notices: Sequence[str], text: str) -> int:
+    """How many of the phrases a text has."""
+    return len([phrase for phrase in phrases_of_notices if phrase in text])

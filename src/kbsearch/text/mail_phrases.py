@@ -17,7 +17,8 @@ from typing import NamedTuple
 
 from kbsearch.errors import MissingExtraError
 
-RULE = re.compile(r"[-_=*~#\u2014\u2500]{3,}+")
+RULE_CHARACTERS = tuple("-_=*~#\u2014\u2500")
+RULE = re.compile(rf"[{''.join(RULE_CHARACTERS)}]{{3,}}+")
 """A line that only parts what is above it from what is below."""
 
 PUNCTUATION = " ,.;:!*_~-–—，。！、"  # noqa: RUF001
@@ -216,6 +217,16 @@ ORIGINAL_LINE = re.compile(
 )
 """The line between an answer and the mail that it answers; for `fullmatch`."""
 
+OTHER_MAIL_WORDS = (
+    *("forwarded", "doorgestuurd", "weitergeleitet", "transféré", "transmis", "réexpédié"),
+    *("reenviado", "inoltrato", "encaminhada", "przekazana", "przesłana", "vidarebefordrat"),
+    *("videresendt", "転送", "转发", "original", "ursprünglich", "d'origine", "oorspronkelijk"),
+    *("oryginalna", "ursprungligt", "oprindelig", "opprinnelig", "původní", "原始邮件"),
+    *("元のメッセージ", "reply above", "dieser zeile", "cette ligne", "esta línea", "questa riga"),
+    "deze regel",
+)
+"""One of them, case folded, stands in every line that the two above match."""
+
 WROTE = re.compile(
     r"\b(?:wrote|writes|schrieb|schreibt|geschrieben|a écrit|ha scritto|escribió|escribio|schreef"
     r"|geschreven|escreveu|skrev|kirjoitti|napsal|napisała?|nadesłał|написал)\b|写道|님이 작성",
@@ -241,8 +252,8 @@ LETTER_END = re.compile(
 
 def words_of(line: str) -> list[str]:
     """The words of a line without the punctuation around them; signs between words are none."""
-    words = (word.strip(PUNCTUATION) for word in line.replace("/", " ").split())
-    return [word for word in words if any(map(str.isalnum, word))]
+    words = [word.strip(PUNCTUATION) for word in line.replace("/", " ").split()]
+    return [word for word in words if word.isalnum() or any(map(str.isalnum, word))]
 
 
 def header_key(name: str) -> str:

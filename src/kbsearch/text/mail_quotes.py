@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from kbsearch.text.mail_phrases import (
     FORWARD_LINE,
     ORIGINAL_LINE,
+    OTHER_MAIL_WORDS,
     RULE,
+    RULE_CHARACTERS,
     WROTE,
     HeaderKind,
     header_key,
@@ -30,6 +32,7 @@ _MIN_SENTENCE = 40
 _MAX_BARE_LINE = 40
 _MAX_FRAMED_LINE = 120
 
+_ATTRIBUTION_ENDS = (":", "\uff1a", "-")
 _AFTER_ADDRESS = (">:", ">\uff1a")
 _DATE = re.compile(r"\d{1,4}[./-]\d{1,2}|\b(?:19|20)\d\d\b|\d{1,2}[:.h]\d\d|年")
 _TIME = re.compile(r"\d{1,2} ?[:.h] ?\d\d")
@@ -73,7 +76,7 @@ def attributions(lines: Sequence[str]) -> dict[int, int]:
     found: dict[int, int] = {}
     n_tried = end = 0
     for last, line in enumerate(lines):
-        if line[-1:] not in (":", "\uff1a", "-") or not 3 < len(line) <= _MAX_ATTRIBUTION:
+        if not line.endswith(_ATTRIBUTION_ENDS) or not 3 < len(line) <= _MAX_ATTRIBUTION:
             continue
         windows = _windows(lines, last, not_before=end)
         if not windows or not ("@" in windows[-1] or WROTE.search(windows[-1])):
@@ -138,7 +141,7 @@ def header_kinds(lines: Iterable[str]) -> list[HeaderKind | None]:
     known = phrases().headers
     kinds: list[HeaderKind | None] = []
     for line in lines:
-        name = _HEADER_NAME.match(line) if line else None
+        name = _HEADER_NAME.match(line) if ":" in line or "\uff1a" in line else None
         if name and name[1].startswith(("X-", "x-")):
             kinds.append(HeaderKind.INTERNET)
         else:
@@ -152,6 +155,15 @@ class OtherMails:
     def __init__(self, lines: Sequence[str]) -> None:
         self._lines = lines
         self._headers = header_kinds(lines)
+
+    def may_begin(self) -> Iterator[int]:
+        """Numbers of lines; no other mail begins at any other line."""
+        text = "\n".join(self._lines).casefold()
+        has_words = any(map(text.__contains__, OTHER_MAIL_WORDS))
+        for place, line in enumerate(self._lines):
+            is_candidate = has_words or self._headers[place] or line.startswith(RULE_CHARACTERS)
+            if is_candidate and line and not is_quoted(line):
+                yield place
 
     def forwarded_header_end(self, place: int) -> int:
         """The line after "Forwarded message" and its headers; `place` if that does not begin."""
@@ -246,6 +258,8 @@ def quoted_lines(lines: Sequence[str], *, certain_from: int) -> list[int]:
         Ascending line numbers.
     """
     marked = [place for place, line in enumerate(lines) if is_quoted(line)]
+    if not marked:
+        return []
     runs = [
         [place for _, place in run]
         for _, run in groupby(enumerate(marked), key=lambda pair: pair[1] - pair[0])
@@ -259,7 +273,7 @@ def quoted_lines(lines: Sequence[str], *, certain_from: int) -> list[int]:
 
 def _read_like_a_mail(texts: Iterable[str]) -> bool:
     texts = [text for text in texts if text]
-    if any(WROTE.search(text) and _DATE.search(text) for text in texts):
+    if any(_DATE.search(text) and WROTE.search(text) for text in texts):
         return True
     if len({*header_kinds(texts)} - {None, HeaderKind.OTHER}) >= _MIN_QUOTED_HEADERS:
         return True

@@ -23,6 +23,7 @@ MAX_NESTING = 50
 
 _STEPS = "kbsearch_n_steps"
 _STEPS_PER_LINE = 2
+_STEPS_OF_OPENINGS = {"[": 2, "!": 4}
 _DELIMITERS = re.compile(r"\*++|_++|~++")
 
 
@@ -86,8 +87,8 @@ def _count_line(state: StateBlock, line: int, _end_line: int, _silent: bool) -> 
 def _count_place(state: StateInline, _silent: bool) -> bool:
     """Each star of a run may be emphasis, and for each bracket its other half is looked for."""
     run = _DELIMITERS.match(state.src, state.pos)
-    is_bracket = state.src[state.pos] in "[!"
-    _count(state, len(run[0]) if run else 1 + is_bracket)
+    n_steps = len(run[0]) if run else _STEPS_OF_OPENINGS.get(state.src[state.pos], 1)
+    _count(state, n_steps)
     return False
 
 

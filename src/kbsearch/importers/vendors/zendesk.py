@@ -267,10 +267,14 @@ def _people(row: Fields, comments: Iterable[Fields], users: dict[str, _User]) ->
     people = People()
 
     def add(user_id: str) -> None:
-        people.add_person(users[user_id].person if user_id in users else Person(id=user_id))
+        if user_id in users:
+            people.add_person(users[user_id].person)
+        else:
+            people.add(id=user_id)
 
     for part in ("requester", "submitter", "assignee"):
-        people.add_person(_person(row.child(part)))  # as the JSON export nests them
+        if part in row:  # as the JSON export nests them
+            people.add_person(_person(row.child(part)))
         add(row.text(f"{part}_id"))
     for names in ("collaborator_ids", "email_cc_ids", "follower_ids"):
         for user_id in row.texts(names):
