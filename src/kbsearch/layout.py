@@ -10,7 +10,7 @@ from pathlib import Path
 from kbsearch.models.base import Audience
 
 SETTINGS_FILE = "kbsearch.toml"
-_SNAPSHOT_NAME = re.compile(r"^snapshot-(\d{10})$")
+_SNAPSHOT_NAME = re.compile(r"snapshot-([0-9]{10})")
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class ShelfLayout:
         """Numbers of the snapshot directories that stand here, ascending."""
         if not self.root.is_dir():
             return []
-        found = (_SNAPSHOT_NAME.match(entry.name) for entry in self.root.iterdir())
+        found = (_SNAPSHOT_NAME.fullmatch(entry.name) for entry in self.root.iterdir())
         return sorted(int(match[1]) for match in found if match)
 
     def drafts(self) -> list[Path]:

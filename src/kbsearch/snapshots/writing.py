@@ -123,6 +123,7 @@ def publish_snapshot(
 
 def set_current(layout: ShelfLayout, current: Current) -> None:
     """Make a snapshot the live one, durably and in one step."""
+    files.remove_tree(layout.current_draft)  # a link or a pipe would be written through
     files.write_durably(layout.current_draft, current.to_bytes())
     files.replace(layout.current_draft, layout.current)
     files.sync_directory(layout.root)
