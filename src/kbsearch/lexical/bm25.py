@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from kbsearch.arrays import Float32
+from kbsearch.arrays import Float32, array_from_bytes
 from kbsearch.lexical.base import LexicalIndex, Statistics
 
 _ARRAYS = ("data", "indices", "indptr")
@@ -54,9 +54,7 @@ class Bm25Index(LexicalIndex):
         terms = json.loads(files["vocabulary.json"])
         found._vocabulary = {term: number for number, term in enumerate(terms)}
         found._engine = _engine(found._k1, found._b)
-        scores: dict[str, Any] = {
-            name: np.load(io.BytesIO(files[f"{name}.npy"]), allow_pickle=False) for name in _ARRAYS
-        }
+        scores: dict[str, Any] = {name: array_from_bytes(files[f"{name}.npy"]) for name in _ARRAYS}
         found._engine.scores = scores | {"num_docs": header["n_documents"]}
         return found
 
