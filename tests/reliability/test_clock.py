@@ -76,12 +76,10 @@ class TestAClockThatJumps:
         """Control: the searcher does look at the clock that it was given."""
         desk.upsert([article("1", "VPN of last year", EXTERNAL, valid_until=_NOW)])
 
-        found = {
-            jump: ids(desk.searcher(EXTERNAL, clock=lambda jump=jump: _NOW + jump).search("vpn"))
-            for jump in (-_TEN_YEARS, _TEN_YEARS)
-        }
+        earlier = desk.searcher(EXTERNAL, clock=lambda: _NOW - _TEN_YEARS)
+        later = desk.searcher(EXTERNAL, clock=lambda: _NOW + _TEN_YEARS)
 
-        assert found == {-_TEN_YEARS: ["kb:1"], _TEN_YEARS: []}
+        assert (ids(earlier.search("vpn")), ids(later.search("vpn"))) == (["kb:1"], [])
 
     def test_leaves_no_trace_in_the_files(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
