@@ -33,9 +33,17 @@ build: $(READY)  ## wheel and source archive in dist/
 clean:
 	rm -rf $(VENV) dist
 
-# torch first and pinned: a plain `torch` would bring gigabytes of CUDA.
-$(READY): pyproject.toml constraints.txt
+# By hash, torch first: a plain `torch` would bring gigabytes of CUDA. Where another build of
+# torch is wanted, or another system or Python: `make UNLOCKED=1 …` installs versions without hashes.
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+$(READY): pyproject.toml constraints.txt $(wildcard locks/*.txt)
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt torch
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[dev]"
+ifdef UNLOCKED
+	$(PIP) -c constraints.txt torch
+	$(PIP) -c constraints.txt -e ".[dev]"
+else
+	$(PIP) --require-hashes --no-deps -r locks/torch-cpu.txt
+	$(PIP) --require-hashes -r locks/dev.txt
+	$(PIP) --no-deps --no-build-isolation -e .
+endif
 	touch $(READY)

@@ -9,6 +9,7 @@ import pytest
 
 from kbsearch import KnowledgeBase
 from kbsearch.embed import HashingEmbedder
+from tests.network_guard import watch_sockets
 
 
 @pytest.fixture(scope="session")
@@ -22,3 +23,12 @@ def desk(tmp_path: Path, hashing_embedder: HashingEmbedder) -> Iterator[Knowledg
     """An empty desk that needs no model."""
     with KnowledgeBase.create(tmp_path / "support.kb", embedder=hashing_embedder) as kb:
         yield kb
+
+
+@pytest.fixture(autouse=True)
+def refused_connections() -> Iterator[list[str]]:
+    """Attempts to use the network; any that a test leaves in this list fails it."""
+    attempts = watch_sockets()
+    attempts.clear()
+    yield attempts
+    assert attempts == []

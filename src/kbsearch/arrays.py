@@ -1,6 +1,9 @@
-"""Array types used throughout, and the one place that makes rows unit length."""
+"""Array types used throughout; the one place that reads arrays and makes rows unit length."""
 
 from __future__ import annotations
+
+import io
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,6 +11,17 @@ from numpy.typing import NDArray
 Float32 = NDArray[np.float32]
 Int64 = NDArray[np.int64]
 Bool = NDArray[np.bool_]
+
+
+def array_from_bytes(content: bytes) -> NDArray[Any]:
+    """
+    Read one array in NumPy's own format; an archive or a pickle is neither read nor kept.
+
+    Raises:
+        ValueError: If the bytes are anything else.
+    """
+    array: NDArray[Any] = np.lib.format.read_array(io.BytesIO(content), allow_pickle=False)
+    return array
 
 
 def unit_rows(vectors: Float32) -> Float32:

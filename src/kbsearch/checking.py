@@ -89,7 +89,6 @@ def list_snapshots(layout: ShelfLayout, shelf: str) -> tuple[SnapshotInfo, ...]:
             n_passages=manifest.n_passages,
             fingerprint=str(manifest.fingerprint),
             size_bytes=files.size_bytes(layout.snapshot(manifest.number)),
-            written_at=files.written_at(layout.snapshot(manifest.number)),
         )
         for manifest in manifests
     )

@@ -13,7 +13,6 @@ import hashlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 
 from kbsearch.errors import StoreFullError, StoreReadOnlyError, StoreUnavailableError
@@ -187,12 +186,6 @@ def size_bytes(root: Path) -> int:
         except FileNotFoundError:
             continue
     return total
-
-
-def written_at(path: Path) -> datetime:
-    """When a file or directory was last written, as the file system says."""
-    with reporting(path):
-        return datetime.fromtimestamp(path.stat().st_mtime, UTC)
 
 
 def sha256_of(content: bytes | memoryview) -> str:

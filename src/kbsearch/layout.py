@@ -10,8 +10,8 @@ from pathlib import Path
 from kbsearch.models.base import Audience
 
 SETTINGS_FILE = "kbsearch.toml"
-_SNAPSHOT_NAME = re.compile(r"^snapshot-(\d{10})$")
-_OWN_DIRECTORY = re.compile(r"^(?:snapshot-\d{10}|building-.*)$")
+_SNAPSHOT_NAME = re.compile(r"snapshot-([0-9]{10})")
+_OWN_DIRECTORY = re.compile(r"snapshot-[0-9]{10}|building-.*")
 _OWN_FILES = frozenset(
     {
         *("records.sqlite", "records.sqlite-journal", "LOCK", "CURRENT", "CURRENT.new"),
@@ -68,7 +68,7 @@ class ShelfLayout:
         """Numbers of the snapshot directories that stand here, ascending."""
         if not self.root.is_dir():
             return []
-        found = (_SNAPSHOT_NAME.match(entry.name) for entry in self.root.iterdir())
+        found = (_SNAPSHOT_NAME.fullmatch(entry.name) for entry in self.root.iterdir())
         return sorted(int(match[1]) for match in found if match)
 
     def drafts(self) -> list[Path]:
@@ -82,7 +82,7 @@ class ShelfLayout:
         return sorted(
             entry
             for entry in self.root.iterdir()
-            if not (entry.name in _OWN_FILES or _OWN_DIRECTORY.match(entry.name))
+            if not (entry.name in _OWN_FILES or _OWN_DIRECTORY.fullmatch(entry.name))
         )
 
 

@@ -157,7 +157,7 @@ def snapshots_table(found: Sequence[SnapshotInfo]) -> RenderableType:
     """A line per snapshot, the live ones marked."""
     if not found:
         return Text("No snapshots yet: searches read the records. `kbsearch rebuild` makes them.")
-    table = plain_table("shelf", "snapshot", "", "documents", "passages", "MB", "written", "by")
+    table = plain_table("shelf", "snapshot", "", "documents", "passages", "MB", "made with")
     for info in found:
         table.add_row(
             _shelf_cell(info.shelf),
@@ -166,7 +166,6 @@ def snapshots_table(found: Sequence[SnapshotInfo]) -> RenderableType:
             str(info.n_documents),
             str(info.n_passages),
             f"{info.size_bytes / 1e6:.1f}",
-            f"{info.written_at:%Y-%m-%d %H:%M}",
             one_line(info.fingerprint),
         )
     return table

@@ -10,6 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from kbsearch import files
 from kbsearch.config import Settings, load_settings
 from kbsearch.embed import Embedder, Fingerprint, make_embedder, shelf_fingerprint
 from kbsearch.errors import DeskNotFoundError, StoreError
@@ -88,14 +89,15 @@ class OpenDesk:
         Raises:
             DeskNotFoundError: If the path is no desk.
             ConfigError: If its settings cannot be used.
+            StoreUnavailableError: If it may not be read.
         """
         layout = DeskLayout(Path(path).absolute())
-        if not layout.root.exists():
-            raise DeskNotFoundError(path, "there is nothing")
-        if not layout.root.is_dir():
-            raise DeskNotFoundError(path, "it is a file")
-        if not layout.settings.is_file():
-            raise DeskNotFoundError(path, f"it holds no {layout.settings.name}")
+        with files.reporting(layout.root):
+            if not layout.root.is_dir():
+                is_there = layout.root.exists()
+                raise DeskNotFoundError(path, "it is a file" if is_there else "there is nothing")
+            if not layout.settings.is_file():
+                raise DeskNotFoundError(path, f"it holds no {layout.settings.name}")
         desk = cls(layout, load_settings(layout.settings), embedder, redactors)
         if layout.forgetting.exists():
             desk._go_on_forgetting()

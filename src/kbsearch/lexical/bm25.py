@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from kbsearch.arrays import Float32
+from kbsearch.arrays import Float32, array_from_bytes
 from kbsearch.lexical.base import LexicalIndex, Statistics
 
 _ARRAYS = ("data", "indices", "indptr")
@@ -54,9 +54,7 @@ class Bm25Index(LexicalIndex):
         terms = json.loads(files["vocabulary.json"])
         found._vocabulary = {term: number for number, term in enumerate(terms)}
         found._engine = _engine(found._k1, found._b)
-        scores: dict[str, Any] = {
-            name: np.load(io.BytesIO(files[f"{name}.npy"]), allow_pickle=False) for name in _ARRAYS
-        }
+        scores: dict[str, Any] = {name: array_from_bytes(files[f"{name}.npy"]) for name in _ARRAYS}
         found._engine.scores = scores | {"num_docs": header["n_documents"]}
         return found
 
@@ -120,9 +118,29 @@ class _Frequencies(Mapping[str, int]):
 def _engine(k1: float, b: float) -> Any:
     import bm25s
 
+    _leave_out_hidden_bars(bm25s, bm25s.scoring)
     engine = bm25s.BM25(k1=k1, b=b, method=_METHOD, backend="numpy", csc_backend="numpy")
     engine.nonoccurrence_array = None  # set by index(); this method never needs one
     return engine
+
+
+def _leave_out_hidden_bars(*modules: Any) -> None:
+    """
+    Keep bm25s from making progress bars that nobody sees.
+
+    Even such a bar takes tqdm's lock, which processes share over a fork: one that
+    is killed while it holds it would leave all others waiting for ever.
+    """
+    for module in modules:
+        shown = module.tqdm
+        if getattr(shown, "leaves_out_hidden", False):
+            continue
+
+        def bar(*args: Any, shown: Any = shown, **options: Any) -> Any:
+            return args[0] if options.get("disable") else shown(*args, **options)
+
+        bar.leaves_out_hidden = True  # type: ignore[attr-defined]
+        module.tqdm = bar
 
 
 def _no_scores(n_documents: int, n_terms: int) -> dict[str, Any]:

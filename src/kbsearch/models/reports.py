@@ -117,8 +117,7 @@ class SnapshotInfo(FrozenModel):
     """
     One snapshot of a shelf as it lies on disk; its files are not read for this.
 
-    `sequence` is the newest change that it holds, `written_at` what the file system
-    says: the order is that of the numbers alone.
+    `sequence` is the newest change that it holds; the order is that of the numbers.
     """
 
     shelf: str
@@ -129,7 +128,6 @@ class SnapshotInfo(FrozenModel):
     n_passages: int
     fingerprint: str
     size_bytes: int
-    written_at: datetime
 
 
 class ShelfStats(FrozenModel):

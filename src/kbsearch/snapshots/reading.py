@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-import numpy as np
 from pydantic import ValidationError
 
 from kbsearch import files
-from kbsearch.arrays import Int64
+from kbsearch.arrays import Int64, array_from_bytes
 from kbsearch.errors import (
     ConfigError,
     DamagedSnapshotError,
@@ -292,5 +290,5 @@ def _parse(manifest: Manifest, contents: dict[str, bytes], name: str) -> Snapsho
 
 
 def _load(content: bytes) -> Int64:
-    array: Int64 = np.load(io.BytesIO(content), allow_pickle=False)
+    array: Int64 = array_from_bytes(content)
     return array

@@ -129,6 +129,7 @@ def make_live(layout: ShelfLayout, manifest: Manifest) -> None:
 
 def set_current(layout: ShelfLayout, current: Current) -> None:
     """Make a snapshot the live one, durably and in one step."""
+    files.remove_tree(layout.current_draft)  # a link or a pipe would be written through
     files.write_durably(layout.current_draft, current.to_bytes())
     files.replace(layout.current_draft, layout.current)
     files.sync_directory(layout.root)

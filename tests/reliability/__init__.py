@@ -1,0 +1,1 @@
+"""What is promised of a desk under damage, load and hostile input, each with its control."""
