@@ -132,6 +132,11 @@ EXAMPLES = [
         "Run `kbsearch rebuild`",
     ),
     Example(
+        errors.NotEnoughMemoryError("internal", 1_500_000),
+        {"shelf": "internal", "n_bytes": 1_500_000},
+        "Allow it about three times that",
+    ),
+    Example(
         errors.SnapshotNotFoundError("internal", 7, [1, 2]),
         {"shelf": "internal", "number": 7, "there": (1, 2)},
         "`kbsearch rebuild` makes a new one",
@@ -218,7 +223,12 @@ class TooManyError(errors.ConfigError):
         (errors.StoreUnavailableError, {"StoreFullError", "StoreReadOnlyError"}),
         (
             errors.SnapshotError,
-            {"DamagedSnapshotError", "EmbedderMismatchError", "SnapshotNotFoundError"},
+            {
+                "DamagedSnapshotError",
+                "EmbedderMismatchError",
+                "NotEnoughMemoryError",
+                "SnapshotNotFoundError",
+            },
         ),
     ],
 )

@@ -192,18 +192,42 @@ class TestChangeLog:
 
     def test_every_put_and_drop_is_a_numbered_change(self, writer: RecordWriter) -> None:
         """A replacement is a drop of the old key and a put of the new one."""
+        put(writer, note(9))
         put(writer, note(1))
         put(writer, note(1, "changed"))
         drop(writer, "kb:1")
 
-        assert writer.changes_since(0) == [
-            Change(1, True, 1),
-            Change(2, False, 1),
-            Change(3, True, 2),
-            Change(4, False, 2),
+        assert writer.changes_since(1) == [
+            Change(2, True, 2),
+            Change(3, False, 2),
+            Change(4, True, 3),
+            Change(5, False, 3),
         ]
-        assert writer.changes_since(2) == writer.changes_since(0)[2:]
-        assert (writer.sequence(), writer.changes_since(4)) == (4, [])
+        assert writer.changes_since(3) == writer.changes_since(1)[2:]
+        assert (writer.sequence(), writer.changes_since(5)) == (5, [])
+
+    def test_from_the_beginning_on_is_what_stands(self, writer: RecordWriter) -> None:
+        """Who knows nothing needs no history."""
+        put(writer, note(1), note(2))
+        drop(writer, "kb:1")
+
+        assert writer.changes_since(0) == [Change(3, True, 2)]
+
+    def test_that_is_trimmed_keeps_its_newest_change_without_a_hash(
+        self, writer: RecordWriter
+    ) -> None:
+        """What was forgotten leaves no fingerprint; who has read so far goes on."""
+        put(writer, note(1), note(2))
+        drop(writer, "kb:1")
+        before = writer.position()
+
+        with writer.writing():
+            writer.trim_changes()
+        put(writer, note(3))
+
+        assert writer.chain_at(before.sequence) == before.chain
+        assert writer.changes_since(before.sequence) == [Change(4, True, 3)]
+        assert writer.chain_at(1) is None
 
     def test_deriving_anew_is_no_change(self, writer: RecordWriter) -> None:
         """The document is the same; the next snapshot brings the new numbers."""

@@ -295,6 +295,18 @@ class DamagedSnapshotError(SnapshotError):
         )
 
 
+class NotEnoughMemoryError(SnapshotError):
+    """The indexes of a shelf do not fit into the memory that this process may use."""
+
+    def __init__(self, shelf: str, n_bytes: int) -> None:
+        self.shelf, self.n_bytes = shelf, n_bytes
+        super().__init__(
+            f"The indexes of shelf {shelf!r} take {n_bytes} bytes on disk and did not fit into "
+            "the memory of this process while they were loaded. Allow it about three times that, "
+            "or search from a process with more."
+        )
+
+
 class SnapshotNotFoundError(SnapshotError):
     """There is no such snapshot to make live."""
 

@@ -33,6 +33,7 @@ from tests.crash.disks import WatchedDisk
 from tests.crash.places import memory_directory
 
 _IDS = tuple(f"{audience.value}-{n}" for audience in Audience for n in range(3))
+_FORGOTTEN = "forgotten"
 _ROUNDS_PER_DESK = 100
 _MAX_DELAY_S = 0.1
 _MAX_DISK_STEPS = 250
@@ -62,18 +63,31 @@ def _rebuild(kb: KnowledgeBase, wanted: Versions) -> None:
     kb.rebuild()
 
 
+def _forget(kb: KnowledgeBase, wanted: Versions) -> None:
+    for name in wanted:
+        kb.upsert([article(name, f"a {_word_of(name)} that nobody else names", Audience.INTERNAL)])
+    kb.forget(f"kb:{name}" for name in wanted)
+
+
+def _word_of(name: str) -> str:
+    """A word that stands in this document alone."""
+    return f"zirkonium{name.rpartition('-')[2]}x"
+
+
 DOING: dict[str, Callable[[KnowledgeBase, Versions], None]] = {
     "upsert": _upsert,
     "delete": _delete,
     "rebuild": _rebuild,  # with what it removes: the desk keeps two snapshots
+    "forget": _forget,
 }
-"""A step that erases documents is one more line here, and a way to choose it in `_choose`."""
 
 
 def _choose(rng: random.Random, version: int) -> Step:
-    name = rng.choice(("upsert", "upsert", "delete", "rebuild", "rebuild"))
+    name = rng.choice(("upsert", "upsert", "delete", "rebuild", "rebuild", "forget"))
     if name == "rebuild":
         return Step(name, {})
+    if name == "forget":
+        return Step(name, {f"{_FORGOTTEN}-{version}": None})
     ids = rng.sample(_IDS, rng.randint(1, 3))
     return Step(name, dict.fromkeys(ids, version if name == "upsert" else None))
 
@@ -231,15 +245,26 @@ class Killer:
                 if found != self._there[name] and not (name in begun and found == begun[name]):
                     faults.append(f"{name} says {found}, promised was {self._there[name]}")
                 self._there[name] = found
+            faults += self._traces()
             findings = [finding.what for finding in kb.check(Audience.INTERNAL).findings]
             faults += [what for what in findings if not any(left in what for left in _LEFTOVERS)]
             if is_cured:
                 kb.rebuild()
                 faults += [f"after a rebuild: {f}" for f in kb.check(Audience.INTERNAL).findings]
-                hits = {hit.id for hit in kb.searcher(Audience.INTERNAL).search("printer")}
-                there = {f"kb:{name}" for name, version in self._there.items() if version}
+                hits = {hit.id for hit in kb.searcher(Audience.INTERNAL).search("printer", k=50)}
+                there = {f"kb:{name}" for name in _IDS if self._there[name]}
                 faults += [f"{missing} is not found" for missing in sorted(there - hits)]
         return faults
+
+    def _traces(self) -> list[str]:
+        """What was said to be forgotten and is still in a file."""
+        forgotten = [name for name in self._there if name.startswith(_FORGOTTEN)]
+        contents = [p.read_bytes() for p in self._desk.rglob("*") if p.is_file()]
+        return [
+            f"{name} is still there"
+            for name in forgotten
+            if any(_word_of(name).encode() in content for content in contents)
+        ]
 
     def _snapshot_faults(self) -> list[str]:
         faults = []

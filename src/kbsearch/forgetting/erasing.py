@@ -189,8 +189,6 @@ def _write_anew(writer: ShelfWriter, progress: Progress) -> int:
     records, ranking = writer.records, writer.settings.ranking
     before = writer.layout.snapshots()
     _derive_missing(writer, progress)
-    with records.writing():
-        records.restart_changes()
     fingerprint = records.fingerprint()
     progress(f"publish {writer.shelf}", 0, 1)
     try:
@@ -205,11 +203,14 @@ def _write_anew(writer: ShelfWriter, progress: Progress) -> int:
             bm25_b=ranking.bm25_b,
             keep=1,
             chain_at=records.chain_at,
+            oldest_sequence=records.sequence(),
         )
         with records.writing():
             records.drop_other_fingerprints([fingerprint])
     except (DamagedRecordError, SnapshotError):  # forgetting goes before speed
         remove_all(writer.layout)
+    with records.writing():
+        records.trim_changes()
     records.vacuum()
     progress(f"publish {writer.shelf}", 1, 1)
     return len(set(before) - set(writer.layout.snapshots()))

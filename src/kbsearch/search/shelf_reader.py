@@ -12,7 +12,14 @@ import numpy as np
 from kbsearch.arrays import Bool, Float32, Int64, best_of_groups
 from kbsearch.config import RankingSettings
 from kbsearch.embed import Fingerprint
-from kbsearch.errors import ClosedError, DamagedRecordError, EmbedderMismatchError, KbSearchError
+from kbsearch.errors import (
+    ClosedError,
+    DamagedRecordError,
+    EmbedderMismatchError,
+    KbSearchError,
+    NotEnoughMemoryError,
+)
+from kbsearch.files import size_bytes
 from kbsearch.layout import ShelfLayout
 from kbsearch.lexical import Statistics
 from kbsearch.locks import ForkSafeLock
@@ -252,6 +259,13 @@ class ShelfReader:
         return (current.snapshot, current.manifest_sha256) if current else None
 
     def _load(self) -> _State:
+        try:
+            return self._loaded()
+        except MemoryError:
+            n_bytes = size_bytes(self._layout.root)
+        raise NotEnoughMemoryError(self.shelf, n_bytes)
+
+    def _loaded(self) -> _State:
         for _ in range(_N_TRIES):
             live = self._current()
             snapshot, damages = open_newest(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
+import struct
 import threading
 import time
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from kbsearch.files import reporting
 from kbsearch.locks import ForkSafeLock
 
 _BETWEEN_TRIES_S = 0.02
+_FLOCK = struct.Struct("hhqqi4x")  # Linux, 64 bits: type, whence, start, length, pid
 
 _HELD_HERE: dict[tuple[int, str], threading.Lock] = {}  # by process: a fork copies held ones
 _HELD_HERE_GUARD = ForkSafeLock()
@@ -76,5 +78,14 @@ def _is_locked(descriptor: int) -> bool:
 
 
 def _holder(descriptor: int) -> int | None:
+    """Who holds it: as the kernel says, which knows it before the holder has written it down."""
+    question = _FLOCK.pack(fcntl.F_WRLCK, os.SEEK_SET, 0, 0, 0)
+    try:
+        answer = fcntl.fcntl(descriptor, fcntl.F_GETLK, question)
+        kind, _, _, _, pid = _FLOCK.unpack(answer)
+    except (OSError, struct.error):  # another system's record
+        kind, pid = fcntl.F_UNLCK, 0
+    if kind != fcntl.F_UNLCK and pid > 0:
+        return int(pid)
     content = os.pread(descriptor, 32, 0).decode("ascii", errors="replace").strip()
     return int(content) if content.isdigit() else None

@@ -92,7 +92,14 @@ class RecordReader(RecordFile):
         return int(newest)
 
     def changes_since(self, sequence: int) -> list[Change]:
-        """The changes after `sequence`, oldest first, verified as a chain."""
+        """
+        The changes after `sequence`, oldest first, verified as a chain.
+
+        After 0, for who knows nothing yet: what stands here was put.
+        """
+        if sequence == 0:
+            newest = self.sequence()
+            return [Change(newest, True, key) for key in self.keys()]
         chain = self.chain_at(sequence)
         if chain is None:
             raise DamagedRecordError(self.shelf, "changes", sequence)

@@ -197,23 +197,15 @@ class RecordWriter(RecordReader):
         self.drop_notes([BOILERPLATE, _DROPPED])
         return True
 
-    def restart_changes(self) -> None:
+    def trim_changes(self) -> None:
         """
-        Begin the log of changes anew: what stands was put, and nothing else ever happened.
+        Keep of the log of changes the newest alone, without the hash of its content.
 
-        The numbers go on growing. Snapshots of before are of another history now.
+        Snapshots of its number and readers who have read it go on; others read anew.
         """
-        rows = self._all("SELECT document_key, content_hash FROM documents ORDER BY 1", ())
-        self.connection.execute("DELETE FROM changes")
-        chain, changes = schema.CHAIN_START, []
-        for key, content in rows:
-            chain = schema.next_chain(chain, "put", key, content)
-            changes.append(("put", key, content, chain))
-        self.connection.executemany(
-            "INSERT INTO changes (operation, document_key, content_hash, chain) "
-            "VALUES (?, ?, ?, ?)",
-            changes,
-        )
+        newest = self.position().sequence
+        self.connection.execute("DELETE FROM changes WHERE sequence < ?", (newest,))
+        self.connection.execute("UPDATE changes SET content_hash = ''")
 
     def vacuum(self) -> None:
         """Write the file anew with what stands in it alone; not within `writing()`."""
