@@ -27,6 +27,8 @@ PASSWORDS = {
         Regarding the password: Moira handed me a slip with {} on it.
         {} has stopped being accepted, did anybody touch our password?
         The password you sent is not the one I chose, mine looks like {} or thereabouts.
+        Passwords again. Tried so far:¶{}¶and nothing else comes to mind.
+        Hello,¶the WiFi here lets nobody in.¶We type {} since the new password came.
         """
     ),
     "de": lines(
@@ -76,12 +78,6 @@ PASSWORDS = {
         r"""
         På lappen med lösenordet står det {} men det fungerar inte.
         Förut kom jag in med {}, nu duger inte lösenordet längre.
-        """
-    ),
-    "with forms of words": lines(
-        r"""
-        Passwords again. Tried so far:¶{}¶and nothing else comes to mind.
-        Hello,¶the WiFi here lets nobody in.¶We type {} since the new password came.
         """
     ),
 }

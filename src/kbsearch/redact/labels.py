@@ -143,9 +143,9 @@ CHANGE_STEMS = listed(
 
 NAME_WORDS = listed(
     """
-    user, username, user name, user id, account, host, hostname, server, node, client, domain,
-    database, table, port, printer, computer, laptop, ticket, case, order, version, build, model,
-    benutzer, benutzername, nutzer, konto, rechner, drucker, gerät, bestellung,
+    user, username, user name, id, object, request, account, host, hostname, server, node, client,
+    domain, database, table, port, printer, computer, laptop, ticket, case, order, version, build,
+    model, benutzer, benutzername, nutzer, konto, rechner, drucker, gerät, bestellung,
     utilisateur, compte, serveur, ordinateur, usuario, cuenta, servidor, utente, usuário, conta,
     gebruiker, gebruikersnaam, użytkownik, konto, användare, användarnamn
     """
