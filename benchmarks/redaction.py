@@ -23,6 +23,7 @@ from kbsearch.redact import PersonalDataRedactor, Redactor, SecretRedactor
 from tests import redaction_assignments as known_forms
 from tests import redaction_held_out as held_out
 from tests import redaction_held_out_later as held_out_later
+from tests import redaction_held_out_third as held_out_third
 from tests import redaction_samples as samples_of
 from tests import redaction_sentences as known
 from tests import redaction_templates as known_passwords
@@ -32,6 +33,7 @@ from tests.redaction_samples import LOCALES, Maker, Sample, ip, make_samples
 
 Sentences = Sequence[str]
 N_SAMPLES, KNOWN, HELD_OUT, LATER = 1000, "development", "held out", "held out, later"
+THIRD = "held out, third"
 
 
 class Measure(NamedTuple):
@@ -82,6 +84,10 @@ def recalls() -> Iterator[Measure]:
     yield from recall("keys, assigned", samples_of.KEYS, secrets, keys)
     yield from recall("one-time codes and PINs", samples_of.CODES, secrets, codes)
     yield from recall("passwords, in prose", samples_of.PASSWORDS, secrets, prose)
+    third = {THIRD: _all(held_out_third.PASSWORDS)}
+    for strength, maker in held_out_third.STRENGTHS.items():
+        kind = f"passwords, in prose: {strength}"
+        yield from recall(kind, {strength: maker}, secrets, third)
     for kind, maker in {**samples_of.PERSONAL, "ip": ip}.items():
         yield from recall(kind, {kind: maker}, personal, sentences)
     yield from recall("national ids", NATIONAL_IDS, personal, sentences)
@@ -117,6 +123,10 @@ def false_positives() -> Iterator[Measure]:
         texts = [sample.text for sample in samples]
         share = _share_touched(texts, redactors)
         yield Measure("technical strings", group, len(module.TECHNICAL_SENTENCES), N_SAMPLES, share)
+    near = _all(held_out_third.PASSWORDS)
+    texts = [sample.text for sample in make_samples(near, TECHNICAL, n=N_SAMPLES, seed=23)]
+    share = _share_touched(texts, redactors)
+    yield Measure('technical strings near "password"', THIRD, len(near), N_SAMPLES, share)
     for group, told in ((KNOWN, NOT_SECRETS), (HELD_OUT, held_out.NOT_SECRETS)):
         share = _share_touched(told, redactors)
         yield Measure("sentences about passwords", group, len(told), len(told), share)

@@ -3,8 +3,10 @@ Sentences with passwords, three of each locale, and eighteen forms of configurat
 
 They were written after `redaction_held_out` had its turn.
 
-No rule was changed after they were first measured; the docstring there tells
-what becomes of one that fails.
+No rule was made for any of them. When they were first measured, 53.7 % of the
+passwords were found; since then words that look made up are found near
+"password", a rule that was written without these sentences. The docstring there
+tells what becomes of one that fails.
 """
 
 from __future__ import annotations

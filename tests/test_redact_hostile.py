@@ -14,6 +14,13 @@ UNITS = (
     *("a", "0", " ", "\n", "-", ".", "@", ":", "+", "(", "<", "\u00e9", "\uff11", "\u00a0"),
     *("password ", "password: ", "password is ", "password for a a ", "password (a", "password='a"),
     *("password, ", "password value:", "'password','", "is aaaaa the password ", "a1! is the pin "),
+    *(
+        "password maple44 ",
+        "maple44! login ",
+        "password " + "a1!" * 200,
+        "password\n \n",
+        "a1! pw|",
+    ),
     *("password:/", "passwd:a:", "password|a", "token=a1", "api key ", "pin: ", "mot de passe "),
     *("a as password ", "login: a / ", "1234 is your ", "key=", "--password ", "mysql -pabc "),
     *(" -u a:b", "curl ", "net user a ", "-----BEGIN RSA PRIVATE KEY-----\n", "BEGIN A A A A "),

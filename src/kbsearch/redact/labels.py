@@ -84,7 +84,9 @@ CODE_WORDS = listed(
 
 PAIR_WORDS = listed(
     """
-    credentials, creds, login, logon, log in with, sign in with, logged in with, /password,
+    credentials, creds, login, logon, log in with, sign in with, logged in with, log on with,
+    anmelden, angemeldet, einloggen, eingeloggt, inloggen, ingelogd, me connecter, logowanie,
+    zalogować, logga in, loggar in, iniciar sesión, /password,
     / password, /pw, /pwd, /pass, zugangsdaten, anmeldedaten, /passwort, / passwort, /kennwort,
     identifiants, /mot de passe, credenciales, /contraseña, credenziali, inloggegevens,
     /wachtwoord, credenciais, /senha, dane logowania, /hasło, inloggningsuppgifter, /lösenord
@@ -138,6 +140,17 @@ CHANGE_STEMS = listed(
     ändra, återställ, skift, bytt
     """
 )
+
+NAME_WORDS = listed(
+    """
+    user, username, user name, id, object, request, account, host, hostname, server, node, client,
+    domain, database, table, port, printer, computer, laptop, ticket, case, order, version, build,
+    model, benutzer, benutzername, nutzer, konto, rechner, drucker, gerät, bestellung,
+    utilisateur, compte, serveur, ordinateur, usuario, cuenta, servidor, utente, usuário, conta,
+    gebruiker, gebruikersnaam, użytkownik, konto, användare, användarnamn
+    """
+)
+"""What follows one of them is its name or number, whatever stands near."""
 
 ADVERBS = frozenset(
     listed(

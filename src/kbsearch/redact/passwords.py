@@ -15,6 +15,7 @@ from kbsearch.redact.labels import (
     STEMS,
     LabelKind,
 )
+from kbsearch.redact.nearby import find_nearby
 from kbsearch.redact.prose import Label, find_before, find_in_sentence
 from kbsearch.redact.reading import Lexicon, Reading
 from kbsearch.redact.values import (
@@ -65,7 +66,8 @@ _CODE_FIRST_VALUE = re.compile(r"[0-9]+(?:[ -][0-9]+)?")
 def find_labelled(reading: Reading) -> Iterator[Finding]:
     """Values that follow a word such as "password", "api key" or "PIN", however they are joined."""
     n_read = 0
-    for start, end in _LEXICON.occurrences(reading):
+    announcing = _LEXICON.occurrences(reading)
+    for start, end in announcing:
         before = reading.lowered[max(0, start - 24) : start].rstrip(" _.-")
         if start < n_read or before.endswith(DENYING_WORDS):
             continue  # within the value of the label before, or "PublicKeyToken"
@@ -78,6 +80,7 @@ def find_labelled(reading: Reading) -> Iterator[Finding]:
         if finding is not None:
             yield finding
             n_read = finding.end
+    yield from find_nearby(reading, announcing)
     for sentence in _CODE_FIRST.finditer(reading.plain):
         code = _CODE_FIRST_VALUE.match(sentence[0])
         if code is not None:

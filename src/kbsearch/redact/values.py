@@ -47,7 +47,8 @@ _PLACE = re.compile(  # a path, a file, an address, an e-mail, a link in markdow
 )
 _TECHNICAL = re.compile(
     r"(?:hmac-?)?(?:aes|sha|md|rsa|des|base|utf|rfc|tls|ssl|bcrypt|argon|pbkdf|ntlmv|wpa|rs|hs|es"
-    r"|oauth|win|windows|office|exchange|server|sql|ipv|http|iso|kb)"
+    r"|oauth|win|windows|office|exchange|server|sql|ipv|http|iso|kb|imap|pop|aarch|pkcs#?"
+    r"|ubuntu|debian|centos|android|python|php|mysql|java)"
     r"-?[0-9]{1,8}(?:[a-z]{0,8}[0-9]{0,2}|[\W_]\S{0,12})|x(?:32|64|86|509)(?![a-z0-9])\S{0,12}"
     r"|ssh-\S{0,20}|(?:id_)?(?:ecdsa|ed25519|nistp)\S{0,20}"
     r"|[0-9]{1,3}-?(?:bit|char|digit|day|month|hour|min|time|x|th|nd|rd|st)[a-z]{0,12}",
