@@ -62,7 +62,7 @@ def contents(reader: RecordReader) -> dict[str, Any]:
             "cleaned": reader.cleaned(keys, FINGERPRINT.key),
             "passages": passages,
             "vectors": {key: vector.tolist() for key, vector in vectors.items()},
-            "changes": reader.changes_since(0),
+            "changes": reader.changes_since(1) if reader.sequence() else [],
         }
 
 
