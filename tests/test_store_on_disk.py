@@ -160,7 +160,7 @@ COLUMNS = [
     ("vectors", "vector", "substr(vector, 5)"),
     ("vectors", "checksum", "zeroblob(16)"),
     ("changes", "operation", "'drop'"),
-    ("changes", "document_key", "2"),
+    ("changes", "document_key", "1"),
     ("changes", "content_hash", "'other'"),
     ("changes", "chain", "'other'"),
 ]
@@ -168,7 +168,7 @@ FIRST_ROW = {
     "documents": "document_key = 1",
     "cleaned": "document_key = 1",
     "passages": "passage_key = 1",
-    "changes": "sequence = 1",
+    "changes": "sequence = 2",
     "vectors": "input_hash = (SELECT input_hash FROM passages WHERE passage_key = 1)",
 }
 
