@@ -111,6 +111,11 @@ EXAMPLES = [
         "the right to read and write it and to write its directory",
     ),
     Example(
+        errors.OlderFormatError("my.kb/internal/records.sqlite", 1, 2),
+        {"path": "my.kb/internal/records.sqlite", "found": 1, "current": 2},
+        "Run `kbsearch rebuild`",
+    ),
+    Example(
         errors.NewerFormatError("my.kb", 3, 1),
         {"path": "my.kb", "found": 3, "supported": 1},
         "Upgrade kbsearch",

@@ -258,6 +258,17 @@ class StoreReadOnlyError(StoreUnavailableError):
     )
 
 
+class OlderFormatError(StoreError):
+    """The desk was written by an older kbsearch and has not been brought up to date yet."""
+
+    def __init__(self, path: Path | str, found: int, current: int) -> None:
+        self.path, self.found, self.current = str(path), found, current
+        super().__init__(
+            f"{self.path!r} has format {found}; this kbsearch works with format {current}. "
+            "Run `kbsearch rebuild`: it brings the desk up to date in one step."
+        )
+
+
 class NewerFormatError(StoreError):
     """The desk was written by a newer kbsearch."""
 

@@ -7,7 +7,7 @@ from kbsearch.desk.opening import OpenDesk, shelves_of
 from kbsearch.indexing import ShelfRebuild, roll_back
 from kbsearch.models import Audience, CheckReport, RebuildReport, ShelfStats, SnapshotInfo
 from kbsearch.progress import Progress, silent
-from kbsearch.store import writer_lock
+from kbsearch.store import is_older, migrate, writer_lock
 
 
 class DeskUpkeep(OpenDesk):
@@ -19,7 +19,8 @@ class DeskUpkeep(OpenDesk):
 
         Embeds only what changed in content or fingerprint. Searches and writes go
         on meanwhile; an interrupted rebuild continues where it stopped. All is
-        embedded before the first shelf is published.
+        embedded before the first shelf is published. Records that an older kbsearch
+        wrote are brought up to date first.
 
         Raises:
             LockedError: If another process is rebuilding, or writing for long.
@@ -27,7 +28,20 @@ class DeskUpkeep(OpenDesk):
             StoreError: If a shelf cannot be written.
         """
         lock = writer_lock(self._layout.rebuild_lock, self.path.name, doing="rebuilt")
-        with lock, self._writers() as writers:
+        with lock:
+            self._migrate()
+            return self._rebuild(progress)
+
+    def _migrate(self) -> None:
+        """Bring records that an older kbsearch wrote up to date, shelf by shelf."""
+        for audience in Audience:
+            shelf, wait_s = self._layout.shelf(audience), self.settings.store.lock_wait_s
+            if is_older(shelf.records):
+                with writer_lock(shelf.lock, audience.value, timeout_s=wait_s):
+                    migrate(shelf.records)
+
+    def _rebuild(self, progress: Progress) -> tuple[RebuildReport, ...]:
+        with self._writers() as writers:
             rebuilds = [ShelfRebuild(writer) for writer in writers.values()]
             n_embedded = [each.derive(progress) for each in rebuilds]
             return tuple(

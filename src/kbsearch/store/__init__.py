@@ -14,7 +14,7 @@ from kbsearch.store.rows import (
     to_raw,
     to_us,
 )
-from kbsearch.store.schema import create
+from kbsearch.store.schema import create, is_older, migrate
 from kbsearch.store.writer import RecordWriter
 
 __all__ = [
@@ -30,6 +30,8 @@ __all__ = [
     "attributes_of",
     "content_hash",
     "create",
+    "is_older",
+    "migrate",
     "to_raw",
     "to_us",
     "writer_lock",

@@ -15,6 +15,7 @@ from kbsearch.errors import (
     AudienceMismatchError,
     LockedError,
     NewerFormatError,
+    OlderFormatError,
     StoreDamagedError,
     StoreFullError,
     StoreReadOnlyError,
@@ -22,6 +23,11 @@ from kbsearch.errors import (
 )
 
 FORMAT_VERSION = 1
+"""Raise it with every change of the tables, and say in `MIGRATIONS` how to get there."""
+
+MIGRATIONS: dict[int, tuple[str, ...]] = {}
+"""By the format that a file has: the statements that make it the next one."""
+
 _APPLICATION_ID = 0x6B627331  # "kbs1": tells `file` and us whose database this is
 _BUSY_TIMEOUT_S = 10.0
 
@@ -180,23 +186,35 @@ def connect(path: Path) -> sqlite3.Connection:
     Raises:
         StoreDamagedError: If it is no such database.
         NewerFormatError: If a newer kbsearch wrote it.
+        OlderFormatError: If an older one did; see `migrate`.
         StoreUnavailableError: If it is not there or may not be read.
     """
-    mode = "rw" if os.access(path, os.W_OK) else "ro"
     with reporting(path):
-        connection = sqlite3.connect(
-            f"{path.absolute().as_uri()}?mode={mode}",
-            uri=True,
-            isolation_level=None,
-            timeout=_BUSY_TIMEOUT_S,
-            check_same_thread=False,
-        )
+        connection = _opened(path)
         try:
-            _configure(connection)
-            _require_format(connection, path)
+            found = _format_of(connection, path)
+            if found < FORMAT_VERSION:
+                raise OlderFormatError(path, found, FORMAT_VERSION)
         except BaseException:
             connection.close()
             raise
+    return connection
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    mode = "rw" if os.access(path, os.W_OK) else "ro"
+    connection = sqlite3.connect(
+        f"{path.absolute().as_uri()}?mode={mode}",
+        uri=True,
+        isolation_level=None,
+        timeout=_BUSY_TIMEOUT_S,
+        check_same_thread=False,
+    )
+    try:
+        _configure(connection)
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 
@@ -230,6 +248,44 @@ def require_audience(connection: sqlite3.Connection, path: Path, audience: str) 
         raise AudienceMismatchError(path, holds, audience)
 
 
+def is_older(path: Path) -> bool:
+    """
+    Whether an older kbsearch wrote a file.
+
+    Raises:
+        NewerFormatError: If a newer one did.
+        StoreError: If it cannot be read.
+    """
+    with reporting(path):
+        connection = _opened(path)
+        try:
+            return _format_of(connection, path) < FORMAT_VERSION
+        finally:
+            connection.close()
+
+
+def migrate(path: Path) -> None:
+    """
+    Bring an older file up to this format, in one transaction; the caller holds the lock.
+
+    Raises:
+        NewerFormatError: If a newer kbsearch wrote it.
+        StoreError: If it cannot be read or written; it is as before then.
+    """
+    with reporting(path):
+        connection = _opened(path)
+        try:
+            found = _format_of(connection, path)
+            connection.execute("BEGIN EXCLUSIVE")
+            for version in range(found, FORMAT_VERSION):
+                for statement in MIGRATIONS[version]:
+                    connection.execute(statement)
+            connection.execute(f"PRAGMA user_version = {FORMAT_VERSION}")
+            connection.execute("COMMIT")
+        finally:
+            connection.close()  # which takes back what is not committed
+
+
 def _configure(connection: sqlite3.Connection) -> None:
     for pragma in (
         "journal_mode = DELETE",
@@ -242,9 +298,10 @@ def _configure(connection: sqlite3.Connection) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
-def _require_format(connection: sqlite3.Connection, path: Path) -> None:
+def _format_of(connection: sqlite3.Connection, path: Path) -> int:
     if connection.execute("PRAGMA application_id").fetchone()[0] != _APPLICATION_ID:
         raise StoreDamagedError(path, "it is not a database of kbsearch")
     found = connection.execute("PRAGMA user_version").fetchone()[0]
     if found > FORMAT_VERSION:
         raise NewerFormatError(path, found, FORMAT_VERSION)
+    return int(found)
