@@ -34,7 +34,7 @@ clean:
 	rm -rf $(VENV) dist
 
 # By hash, torch first: a plain `torch` would bring gigabytes of CUDA. Where another build of
-# torch is wanted, or another system or Python: `make UNLOCKED=1 …` installs versions without hashes.
+# torch is wanted, or another system or Python: `UNLOCKED=1 make …` installs versions without hashes.
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 $(READY): pyproject.toml constraints.txt $(wildcard locks/*.txt)
 	$(PYTHON) -m venv $(VENV)

@@ -145,7 +145,6 @@ def plant(layout: ShelfLayout, slot: str, blob: bytes) -> None:
         ("cleaned", "sections"),
         ("vectors", "vector"),
         ("meta", "value"),
-        ("changes", "chain"),
     ],
 )
 def test_a_pickle_in_a_row_is_refused(tmp_path: Path, trace: Path, table: str, column: str) -> None:
