@@ -116,7 +116,7 @@ class KillingDisk(WatchedDisk):
 
 
 class InPlaceDisk(KillingDisk):
-    """Control: copies over a file that is in use, and kills in the middle of the first such copy."""
+    """Control: copies over a file that is in use; the first such copy is killed half-way."""
 
     def rename(self, source: Path, target: Path) -> None:
         if source.is_dir():

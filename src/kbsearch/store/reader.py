@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from kbsearch.arrays import Float32
 from kbsearch.embed.fingerprint import Fingerprint
 from kbsearch.errors import DamagedRecordError, StoreDamagedError
+from kbsearch.locks import taking_turns
 from kbsearch.models import Document, parse_document
 from kbsearch.store import schema
 from kbsearch.store.record_file import RecordFile
@@ -185,7 +186,7 @@ class RecordReader(RecordFile):
             rows = self._all(f"{select} ORDER BY document_key", ())
         else:
             rows = sorted(self._many(f"{select} WHERE document_key IN", keys))
-        return [self._attributes(row) for row in rows]
+        return [self._attributes(row) for row in taking_turns(rows)]
 
     def documents(self, keys: Iterable[int]) -> dict[int, Document]:
         """The documents as they were given, by key, those that still exist."""
