@@ -122,8 +122,12 @@ def publish_snapshot(
 
 
 def make_live(layout: ShelfLayout, manifest: Manifest) -> None:
-    """Name a snapshot that stands here in CURRENT; the caller has verified it."""
-    digest = files.sha256_of(manifest.to_bytes())
+    """
+    Name a snapshot that stands here in CURRENT; the caller has verified it.
+
+    Its manifest is hashed as it stands: another version may have written it otherwise.
+    """
+    digest = files.sha256_of_file(layout.snapshot(manifest.number) / MANIFEST_FILE)
     set_current(layout, Current(snapshot=manifest.number, manifest_sha256=digest))
 
 
