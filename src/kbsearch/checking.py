@@ -19,7 +19,7 @@ from kbsearch.snapshots import (
     open_newest,
     read_current,
 )
-from kbsearch.store import RecordReader, StoredPassage
+from kbsearch.store import RecordReader, StoredPassage, is_writer_at_work
 
 _REBUILD = "Run `kbsearch rebuild`: it makes the indexes anew from the records."
 _REPAIR = "Run `kbsearch check --repair`: it removes it with the next snapshot."
@@ -126,11 +126,14 @@ def _look(layout: ShelfLayout, shelf: str) -> CheckReport:
             found.append(_finding_of(error))
         finally:
             records.close()
-    found += _leftover_findings(layout, shelf)
+    try:
+        found += _leftover_findings(layout, shelf)
+    except KbSearchError as error:
+        found.append(_finding_of(error))
     return CheckReport(
         n_documents=n_documents,
         n_passages=n_passages,
-        n_files=sum(1 for path in layout.root.rglob("*") if path.is_file()),
+        n_files=sum(1 for _ in files.files_below(layout.root)),
         findings=tuple(
             CheckFinding(shelf=shelf, what=what, remedy=do) for what, do in dict.fromkeys(found)
         ),
@@ -139,9 +142,12 @@ def _look(layout: ShelfLayout, shelf: str) -> CheckReport:
 
 def _leftover_findings(layout: ShelfLayout, shelf: str) -> list[_Finding]:
     """Files that no reader looks at."""
+    drafts = layout.drafts()
+    if drafts and is_writer_at_work(layout.lock):
+        drafts = []  # one of them may be what it writes
     found = [
-        (f"{leftover.name} is left of an interrupted rebuild; no reader looks at it", _REPAIR)
-        for leftover in layout.drafts()
+        (f"{draft.name} is left of an interrupted rebuild; no reader looks at it", _REPAIR)
+        for draft in drafts
     ]
     if layout.forgetting.exists():
         what = f"{layout.forgetting.name}: something is to be forgotten and is not yet"
@@ -149,7 +155,7 @@ def _leftover_findings(layout: ShelfLayout, shelf: str) -> list[_Finding]:
     strangers = layout.strangers()
     for manifest in list_manifests(layout, shelf, chain_at=None):
         known = {MANIFEST_FILE, *manifest.files}
-        entries = sorted(layout.snapshot(manifest.number).iterdir())
+        entries = layout.entries(manifest.number)
         strangers += [entry for entry in entries if entry.name not in known]
     for stranger in strangers:
         name = str(stranger.relative_to(layout.root))
