@@ -11,8 +11,9 @@ import pytest
 from kbsearch import KnowledgeBase, checking
 from kbsearch.embed import HashingEmbedder
 from kbsearch.errors import DamagedSnapshotError, LockedError
+from kbsearch.files import remove_tree
 from kbsearch.layout import ShelfLayout
-from kbsearch.store import RecordReader, schema
+from kbsearch.store import RecordReader, schema, writer_lock
 from kbsearch.vector import FlatIndex
 from tests.builders import article, resolved_ticket, ticket
 from tests.disk import flip_a_bit
@@ -98,6 +99,48 @@ def test_a_finding_counts_when_a_second_look_finds_it_too(
     monkeypatch.setattr(checking, "find_damages", find)
 
     assert len(desk.check(EXTERNAL).findings) == expected
+
+
+def test_a_draft_is_no_finding_while_somebody_writes(desk: KnowledgeBase) -> None:
+    """It may be the very one that a rebuild makes; afterwards it is left of an interrupted one."""
+    layout = ShelfLayout(desk.path / "external")
+    layout.snapshot_draft(7).mkdir()
+
+    with writer_lock(layout.lock, "external"):
+        during = desk.check(EXTERNAL).findings
+    after = desk.check(EXTERNAL).findings
+
+    assert during == ()
+    assert [f.what.split(" is left")[0] for f in after] == ["building-0000000007"]
+
+
+def test_a_draft_is_found_without_the_right_to_write(desk: KnowledgeBase) -> None:
+    """A desk that is mounted for reading only can be checked."""
+    layout = ShelfLayout(desk.path / "external")
+    desk.upsert([article("1", "printer jams", EXTERNAL)])
+    layout.snapshot_draft(7).mkdir()
+    layout.lock.chmod(0o400)
+
+    findings = desk.check(EXTERNAL).findings
+
+    assert ["left of an interrupted rebuild" in f.what for f in findings] == [True]
+
+
+@pytest.mark.parametrize("name", ["list_manifests", "find_damages"])
+def test_a_snapshot_that_is_removed_meanwhile_is_no_finding(
+    desk: KnowledgeBase, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """A newer one took its place; its directory is not there to be listed any more."""
+    for number in ("1", "2"):
+        desk.upsert([article(number, "printer jams", EXTERNAL)])
+        desk.rebuild()
+    layout = ShelfLayout(desk.path / "external")
+
+    call_after(monkeypatch, checking, name, lambda: remove_tree(layout.snapshot(1)))
+    report = desk.check(EXTERNAL)
+
+    assert report.findings == ()
+    assert layout.snapshots() == [2]
 
 
 def test_each_damaged_piece_is_reported(impatient: KnowledgeBase) -> None:

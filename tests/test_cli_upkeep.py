@@ -81,6 +81,18 @@ class TestRepair:
         assert repaired.exit_code == 0
         assert not (filled / "internal" / "building-0000000009").exists()
 
+    def test_refuses_another_embedder(self, filled: Path) -> None:
+        """It would change one shelf alone; a rebuild changes both."""
+        settings = filled / "kbsearch.toml"
+        settings.write_text(settings.read_text().replace("dim = 512", "dim = 64"))
+        (filled / "external" / "CURRENT").write_text("x")
+
+        repaired = run("check", "-d", filled, "-a", "external", "--repair")
+
+        assert repaired.exit_code == 4
+        assert "kbsearch rebuild" in " ".join(repaired.stderr.split())
+        assert (filled / "external" / "CURRENT").read_text() == "x"
+
     def test_says_what_it_cannot_repair(self, filled: Path) -> None:
         """A file of somebody else's is not removed."""
         (filled / "internal" / "notes.txt").write_text("x")

@@ -233,6 +233,20 @@ def test_sizes_are_summed_over_all_files_below(tmp_path: Path) -> None:
     assert files.size_bytes(tmp_path / "absent") == 0
 
 
+def test_a_directory_that_vanishes_in_the_middle_of_a_walk_is_passed_over(tmp_path: Path) -> None:
+    """Snapshots are removed beside readers who count."""
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "file").write_bytes(b"123")
+    (tmp_path / "file").write_bytes(b"12")
+
+    walk = files.files_below(tmp_path)
+    first = next(walk)
+    files.remove_tree(tmp_path / "b")
+
+    assert [first, *walk] == [tmp_path / "file", tmp_path / "a" / "file"]
+
+
 def test_a_hash_is_that_of_the_bytes_however_they_are_read(tmp_path: Path) -> None:
     """FIPS 180-2 gives the hash of `abc`; the larger file is read in pieces."""
     abc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"

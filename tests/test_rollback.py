@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -111,6 +112,16 @@ class TestRollback:
             built.rollback(INTERNAL)
 
         assert live(built) == [("internal", 2), ("external", 1)]
+
+    def test_takes_a_manifest_as_it_stands(self, built: KnowledgeBase) -> None:
+        """CURRENT vouches for the bytes of the file; another version may write them otherwise."""
+        manifest = built.path / "internal" / "snapshot-0000000001" / "manifest.json"
+        manifest.write_text(json.dumps(json.loads(manifest.read_bytes()), indent=4))
+
+        built.rollback(INTERNAL)
+
+        assert ("internal", 1) in live(built)
+        assert built.check(INTERNAL).findings == ()
 
 
 class TestRollbackOverAnotherEmbedder:

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from kbsearch.errors import LockedError, StoreError, StoreUnavailableError
-from kbsearch.store import writer_lock
+from kbsearch.store import is_writer_at_work, writer_lock
 
 _HOLD = """
 import sys
@@ -131,6 +131,29 @@ def test_the_same_thread_is_refused_too(lock: Path) -> None:
     """A progress callback that writes would otherwise wait for itself for ever."""
     with writer_lock(lock, "internal"), pytest.raises(LockedError, match="is being written by"):
         take(lock)
+
+
+def test_it_is_seen_to_be_held_without_taking_it(lock: Path) -> None:
+    """A look from the holder's own process must not release the lock, as closing its file would."""
+    command = [sys.executable, "-c", _TAKE, str(lock)]
+
+    before = is_writer_at_work(lock)
+    with writer_lock(lock, "internal"):
+        here = is_writer_at_work(lock)
+        other = subprocess.run(command, capture_output=True, text=True, check=False)
+    with held_by_another_process(lock):
+        elsewhere = is_writer_at_work(lock)
+    content = lock.read_bytes()
+
+    assert (before, here, elsewhere, is_writer_at_work(lock)) == (False, True, True, False)
+    assert "is being written by" in other.stderr
+    assert lock.read_bytes() == content
+
+
+def test_a_look_at_it_makes_no_file(lock: Path) -> None:
+    """Who may only read looks, too."""
+    assert not is_writer_at_work(lock)
+    assert not lock.exists()
 
 
 def test_a_thread_that_waits_gets_it_when_it_is_free(lock: Path) -> None:

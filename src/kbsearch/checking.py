@@ -4,29 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from kbsearch import files
-from kbsearch.arrays import Float32
 from kbsearch.errors import DamagedRecordError, KbSearchError
 from kbsearch.layout import MANIFEST_FILE, ShelfLayout
 from kbsearch.models import CheckFinding, CheckReport, ShelfStats, SnapshotInfo
 from kbsearch.snapshots import (
-    Snapshot,
+    SnapshotVectors,
     find_damages,
     list_manifests,
     newest_manifest,
     open_newest,
     read_current,
 )
-from kbsearch.store import RecordReader, StoredPassage
+from kbsearch.store import RecordReader, is_remade, is_writer_at_work
 
 _REBUILD = "Run `kbsearch rebuild`: it makes the indexes anew from the records."
-_REPAIR = "Run `kbsearch check --repair`: it removes it with the next snapshot."
+_REPAIR = "Run `kbsearch check --repair`: it removes it."
+_REPAIR_THEM = "Run `kbsearch check --repair`: it removes them."
+_REBUILD_NOTE = "Run `kbsearch rebuild`: it removes it, and it is noted again when needed."
+_RESTORE_NOTE = "Restore records.sqlite from a backup: it is noted nowhere else."
 _REMOVE = "Remove it if you do not need it."
 _OPEN_AGAIN = "Open the desk with the right to write: it goes on, or says what keeps it from it."
 _RESTORE = "Restore records.sqlite from a backup, or add the documents again to a new desk."
-_COSINE_TOLERANCE = 1e-4
 _DOCUMENTS_PER_READ = 256
 """A read keeps a writer's commit waiting: no single one may be long."""
 
@@ -96,7 +95,7 @@ def list_snapshots(layout: ShelfLayout, shelf: str) -> tuple[SnapshotInfo, ...]:
 
 def check_shelf(layout: ShelfLayout, shelf: str) -> CheckReport:
     """
-    Verify records (structure, every row's checksum, derived rows) and snapshots (every hash).
+    Verify records (structure, the checksum of each row in use) and snapshots (every hash).
 
     Damage is reported, not raised; nothing is repaired. The records are read in
     many short transactions. What another process changed between two of them can
@@ -126,11 +125,14 @@ def _look(layout: ShelfLayout, shelf: str) -> CheckReport:
             found.append(_finding_of(error))
         finally:
             records.close()
-    found += _leftover_findings(layout, shelf)
+    try:
+        found += _leftover_findings(layout, shelf)
+    except KbSearchError as error:
+        found.append(_finding_of(error))
     return CheckReport(
         n_documents=n_documents,
         n_passages=n_passages,
-        n_files=sum(1 for path in layout.root.rglob("*") if path.is_file()),
+        n_files=sum(1 for _ in files.files_below(layout.root)),
         findings=tuple(
             CheckFinding(shelf=shelf, what=what, remedy=do) for what, do in dict.fromkeys(found)
         ),
@@ -139,9 +141,12 @@ def _look(layout: ShelfLayout, shelf: str) -> CheckReport:
 
 def _leftover_findings(layout: ShelfLayout, shelf: str) -> list[_Finding]:
     """Files that no reader looks at."""
+    drafts = layout.drafts()
+    if drafts and is_writer_at_work(layout.lock):
+        drafts = []  # one of them may be what it writes
     found = [
-        (f"{leftover.name} is left of an interrupted rebuild; no reader looks at it", _REPAIR)
-        for leftover in layout.drafts()
+        (f"{draft.name} is left of an interrupted rebuild; no reader looks at it", _REPAIR)
+        for draft in drafts
     ]
     if layout.forgetting.exists():
         what = f"{layout.forgetting.name}: something is to be forgotten and is not yet"
@@ -149,7 +154,7 @@ def _leftover_findings(layout: ShelfLayout, shelf: str) -> list[_Finding]:
     strangers = layout.strangers()
     for manifest in list_manifests(layout, shelf, chain_at=None):
         known = {MANIFEST_FILE, *manifest.files}
-        entries = sorted(layout.snapshot(manifest.number).iterdir())
+        entries = layout.entries(manifest.number)
         strangers += [entry for entry in entries if entry.name not in known]
     for stranger in strangers:
         name = str(stranger.relative_to(layout.root))
@@ -188,7 +193,10 @@ def _check_records(
         what = "the live snapshot was made with another fingerprint than the records"
         found.append((what, _REBUILD))
         snapshot = None
-    vectors_check = _SnapshotVectors(snapshot) if snapshot else None
+    found += _note_findings(records)
+    if n_unused := records.count_unused_vectors():
+        found.append((f"{n_unused} vectors belong to no passage", _REPAIR_THEM))
+    vectors_check = SnapshotVectors(snapshot) if snapshot else None
     n_passages = 0
     keys = records.keys()  # what is added from now on is not waited for
     for start in range(0, len(keys), _DOCUMENTS_PER_READ):
@@ -200,10 +208,17 @@ def _check_records(
     return len(keys), n_passages
 
 
+def _note_findings(records: RecordReader) -> list[_Finding]:
+    return [
+        (f"note {name!r} fails its checksum", _REBUILD_NOTE if is_remade(name) else _RESTORE_NOTE)
+        for name in records.damaged_notes()
+    ]
+
+
 def _check_piece(
     records: RecordReader,
     keys: Sequence[int],
-    in_snapshot: _SnapshotVectors | None,
+    in_snapshot: SnapshotVectors | None,
     found: list[_Finding],
 ) -> int:
     """One short transaction; returns the number of passages."""
@@ -223,23 +238,7 @@ def _check_piece(
     if in_snapshot is not None:
         for passage in passages:
             vector = vectors.get(passage.input_hash)
-            if vector is not None and in_snapshot.differs(passage, vector):
+            if vector is not None and in_snapshot.differs(passage.passage_key, vector):
                 what = f"passage {passage.passage_key} has another vector in the snapshot"
                 found.append((what, _REBUILD))
     return len(passages)
-
-
-class _SnapshotVectors:
-    """The vectors of a snapshot by passage key."""
-
-    def __init__(self, snapshot: Snapshot) -> None:
-        self._vectors = snapshot.vectors
-        self._rows = {int(key): row for row, key in enumerate(snapshot.passage_keys)}
-
-    def differs(self, passage: StoredPassage, vector: Float32) -> bool:
-        """Whether the snapshot holds this passage with another vector."""
-        row = self._rows.get(passage.passage_key)
-        if row is None or not vector.any():
-            return False
-        (found,) = self._vectors.cosines(vector, np.array([row], dtype=np.int64))
-        return abs(float(found) - 1.0) > _COSINE_TOLERANCE

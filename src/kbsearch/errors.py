@@ -197,6 +197,7 @@ class DamagedRecordError(StoreError):
                 "from a backup."
             ),
             "changes": "Run `kbsearch rebuild`: its snapshot does not need the row.",
+            "notes": "Run `kbsearch check`: it says what to do.",
         }.get(table, "Run `kbsearch rebuild`: it derives the row anew from its document.")
         super().__init__(
             f"Row {self.key} of {table!r} on shelf {shelf!r} is lost or fails its checksum and was "

@@ -180,12 +180,18 @@ def _remove(path: Path) -> None:
 def size_bytes(root: Path) -> int:
     """Bytes of all regular files below `root`; files that vanish meanwhile count nothing."""
     total = 0
-    for path in root.rglob("*"):
+    for path in files_below(root):
         try:
-            total += path.lstat().st_size if path.is_file() else 0
+            total += path.lstat().st_size
         except FileNotFoundError:
             continue
     return total
+
+
+def files_below(root: Path) -> Iterator[Path]:
+    """Files below `root`; what vanishes meanwhile is passed over."""
+    for directory, _, names in os.walk(root):  # `rglob` raises when a directory vanishes
+        yield from (path for name in names if (path := Path(directory, name)).is_file())
 
 
 def sha256_of(content: bytes | memoryview) -> str:

@@ -71,6 +71,13 @@ class ShelfLayout:
         found = (_SNAPSHOT_NAME.fullmatch(entry.name) for entry in self.root.iterdir())
         return sorted(int(match[1]) for match in found if match)
 
+    def entries(self, number: int) -> list[Path]:
+        """What stands in the directory of a snapshot; nothing once that is removed."""
+        try:
+            return sorted(self.snapshot(number).iterdir())
+        except FileNotFoundError:
+            return []
+
     def drafts(self) -> list[Path]:
         """Snapshots that were begun and never published."""
         return sorted(self.root.glob("building-*"))

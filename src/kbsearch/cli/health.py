@@ -30,15 +30,15 @@ def check(
     audience: AudienceOption,
     *,
     repair: Annotated[
-        bool, typer.Option("--repair", help="Make what is derived anew from the records first.")
+        bool, typer.Option("--repair", help="First mend what can be made anew from the records.")
     ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """
-    Verify every byte of those shelves. Exit code 1 if something is wrong.
+    Verify records, indexes and files of those shelves. Exit code 1 if something is wrong.
 
-    Without --repair nothing is changed. With it, the indexes are made anew where
-    they are wrong, and what is left is shown.
+    Without --repair nothing is changed. With it, what can be made anew from the
+    records is, where it is wrong, and what is left is shown.
     """
     screen = Screen(as_json=as_json)
     with KnowledgeBase.open(desk) as kb:

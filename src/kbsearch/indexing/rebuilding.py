@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from kbsearch.errors import DamagedRecordError
 from kbsearch.indexing.learning import is_due, learn
 from kbsearch.indexing.shelf_writer import DOCUMENTS_PER_COMMIT, ShelfWriter
 from kbsearch.models import Document, RebuildReport
 from kbsearch.progress import Progress, silent
-from kbsearch.snapshots import Manifest, find_damages, open_newest
+from kbsearch.snapshots import (
+    Manifest,
+    SnapshotVectors,
+    find_damages,
+    open_newest,
+    remove_drafts,
+)
 
 
 class ShelfRebuild:
@@ -65,11 +72,36 @@ class ShelfRebuild:
         )
 
     def repair(self, progress: Progress = silent) -> None:
-        """Make all that is derived anew where it is not whole, and a snapshot in any case."""
+        """
+        Make anew what is derived and not whole; a snapshot only if that, or one here, is wrong.
+
+        A document that is damaged itself cannot be mended: what needs it is left as it
+        is, for a check to report.
+
+        Raises:
+            EmbedderMismatchError: If the desk's settings name another embedder than the
+                shelf has: its vectors would be compared with those of the other shelf.
+            LockedError: If somebody writes to the shelf.
+        """
+        self._writer.require_fingerprint()
         with self._writer.locked():
             if self._records.structural_faults():
                 self._records.rebuild_sql_indexes()
-            self.derive(progress)
+            remove_drafts(self._writer.layout)
+            try:
+                self._repair_derived(progress)
+            except DamagedRecordError as error:
+                if error.table != "documents":
+                    raise
+
+    def _repair_derived(self, progress: Progress) -> None:
+        self._discard_damaged()
+        if self._records.count_unused_vectors():
+            with self._records.writing():
+                self._records.drop_unused_vectors()
+        is_incomplete = bool(self._missing())
+        self.derive(progress)
+        if is_incomplete or not self._fits_live_snapshot():
             self._writer.publish(progress)
 
     def _learn_anew(self, progress: Progress) -> int:
@@ -128,9 +160,37 @@ class ShelfRebuild:
         return self._records.incomplete_keys(fingerprint.key, fingerprint.embedder.key)
 
     def _discard_damaged(self) -> None:
-        if self._records.damaged_rows():
+        """Remove what is derived anew after this; attributes are at once."""
+        if self._records.damaged_rows() or self._records.damaged_attributes():
             with self._writer.locked(), self._records.writing():
                 self._records.discard(self._records.damaged_rows())
+                self._records.restore_attributes(self._records.damaged_attributes())
+
+    def _fits_live_snapshot(self) -> bool:
+        """Whether what is served is whole and agrees with the records, be it older or not."""
+        layout, shelf, chain_at = self._writer.layout, self._writer.shelf, self._records.chain_at
+        if find_damages(layout, shelf, chain_at=chain_at):
+            return False
+        snapshot, _ = open_newest(layout, shelf, chain_at=chain_at)
+        if snapshot is None:
+            return True  # all is searched from the records
+        try:
+            self._records.changes_since(snapshot.manifest.sequence)
+        except DamagedRecordError:
+            return False
+        is_ours = snapshot.manifest.fingerprint.key == self._writer.fingerprint.key
+        return is_ours and self._agrees(SnapshotVectors(snapshot))
+
+    def _agrees(self, in_snapshot: SnapshotVectors) -> bool:
+        """Whether the snapshot has the records' vectors; all of these are there."""
+        fingerprint, keys = self._writer.fingerprint, self._records.keys()
+        for start in range(0, len(keys), DOCUMENTS_PER_COMMIT):
+            piece = keys[start : start + DOCUMENTS_PER_COMMIT]
+            passages = self._records.passages(piece, fingerprint.key)
+            vectors = self._records.vectors_of(passages, fingerprint.embedder.key)
+            if any(in_snapshot.differs(p.passage_key, vectors[p.input_hash]) for p in passages):
+                return False
+        return True
 
     def _up_to_date_manifest(self) -> Manifest | None:
         """The live snapshot's, if it is whole and holds all there is; else None."""

@@ -1,5 +1,6 @@
 """Immutable, verified copies of a shelf's derived indexes."""
 
+from kbsearch.snapshots.comparing import SnapshotVectors
 from kbsearch.snapshots.manifest import Current, Manifest
 from kbsearch.snapshots.reading import (
     ChainAt,
@@ -18,6 +19,7 @@ from kbsearch.snapshots.writing import (
     make_live,
     publish_snapshot,
     remove_all,
+    remove_drafts,
     snapshot_files,
 )
 
@@ -27,6 +29,7 @@ __all__ = [
     "Manifest",
     "Snapshot",
     "SnapshotContent",
+    "SnapshotVectors",
     "find_damages",
     "list_manifests",
     "load_snapshot",
@@ -37,6 +40,7 @@ __all__ = [
     "read_current",
     "read_manifest",
     "remove_all",
+    "remove_drafts",
     "snapshot_files",
     "verify_snapshot",
 ]

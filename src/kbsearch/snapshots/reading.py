@@ -263,6 +263,8 @@ def _read(directory: Path, file: str, snapshot: str) -> bytes:
     try:
         return files.read_bytes(path)
     except StoreUnavailableError as error:
+        if isinstance(error.__cause__, FileNotFoundError):  # removed since the look above
+            raise DamagedSnapshotError(snapshot, file, "it is missing") from None
         raise DamagedSnapshotError(snapshot, file, error.reason) from error
 
 

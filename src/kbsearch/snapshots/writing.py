@@ -86,8 +86,7 @@ def publish_snapshot(
             unless only the clearing up after the new one failed.
         DamagedSnapshotError: If what was written reads back differently.
     """
-    for leftover in layout.drafts():
-        files.remove_tree(leftover)
+    remove_drafts(layout)
     number = newest_number(layout) + 1
     contents = snapshot_files(content, k1=bm25_k1, b=bm25_b)
     manifest = Manifest(
@@ -122,8 +121,12 @@ def publish_snapshot(
 
 
 def make_live(layout: ShelfLayout, manifest: Manifest) -> None:
-    """Name a snapshot that stands here in CURRENT; the caller has verified it."""
-    digest = files.sha256_of(manifest.to_bytes())
+    """
+    Name a snapshot that stands here in CURRENT; the caller has verified it.
+
+    Its manifest is hashed as it stands: another version may have written it otherwise.
+    """
+    digest = files.sha256_of_file(layout.snapshot(manifest.number) / MANIFEST_FILE)
     set_current(layout, Current(snapshot=manifest.number, manifest_sha256=digest))
 
 
@@ -142,9 +145,14 @@ def remove_all(layout: ShelfLayout) -> None:
     files.sync_directory(layout.root)
     for number in layout.snapshots():
         files.remove_tree(layout.snapshot(number))
+    remove_drafts(layout)
+    files.sync_directory(layout.root)
+
+
+def remove_drafts(layout: ShelfLayout) -> None:
+    """Clear away what interrupted writers left; the caller holds the shelf's lock."""
     for leftover in layout.drafts():
         files.remove_tree(leftover)
-    files.sync_directory(layout.root)
 
 
 def remove_old_snapshots(

@@ -1,7 +1,7 @@
 """A shelf's records in SQLite: the truth. The only place that writes SQL."""
 
-from kbsearch.store.lock import writer_lock
-from kbsearch.store.reader import BOILERPLATE, RecordReader
+from kbsearch.store.lock import is_writer_at_work, writer_lock
+from kbsearch.store.reader import BOILERPLATE, RecordReader, is_remade
 from kbsearch.store.rows import (
     Attributes,
     Change,
@@ -31,6 +31,8 @@ __all__ = [
     "content_hash",
     "create",
     "is_older",
+    "is_remade",
+    "is_writer_at_work",
     "migrate",
     "to_raw",
     "to_us",

@@ -43,8 +43,7 @@ def writer_lock(
         LockedError: If another process, or another thread still, holds it.
         StoreUnavailableError: If the file cannot be opened or locked at all.
     """
-    with _HELD_HERE_GUARD:
-        mutex = _HELD_HERE.setdefault((os.getpid(), os.path.realpath(path)), threading.Lock())
+    mutex = _mutex_of(path)
     deadline = time.monotonic() + timeout_s
     if not mutex.acquire(timeout=timeout_s):
         raise LockedError(shelf, os.getpid(), doing=doing)
@@ -64,6 +63,36 @@ def writer_lock(
             os.close(descriptor)  # closing releases the lock
     finally:
         mutex.release()
+
+
+def is_writer_at_work(path: Path) -> bool:
+    """
+    Whether a shelf's lock is held, by whomever; no byte is changed and nobody waits.
+
+    A lock file that is not there or may not be read tells of no writer.
+    """
+    mutex = _mutex_of(path)
+    if not mutex.acquire(blocking=False):
+        return True
+    try:
+        descriptor = os.open(path, os.O_RDONLY)  # not earlier: closing one releases a held lock
+        try:
+            fcntl.lockf(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except OSError as error:
+            return error.errno in (errno.EACCES, errno.EAGAIN)
+        finally:
+            os.close(descriptor)
+    except OSError:
+        return False
+    finally:
+        mutex.release()
+    return False
+
+
+def _mutex_of(path: Path) -> threading.Lock:
+    """What parts this process's threads."""
+    with _HELD_HERE_GUARD:
+        return _HELD_HERE.setdefault((os.getpid(), os.path.realpath(path)), threading.Lock())
 
 
 def _is_locked(descriptor: int) -> bool:

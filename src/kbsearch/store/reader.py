@@ -26,13 +26,27 @@ ATTRIBUTE_COLUMNS = (
     "valid_until_us, merged_ids, tags"
 )
 _IDS_PER_READ = 10_000
+_VECTORS_PER_READ = 10_000
 BOILERPLATE = "boilerplate"
 """Under this name a shelf notes what it has learned."""
+DROPPED = "dropped since boilerplate was learned"
+_REMADE_NOTES = (BOILERPLATE, DROPPED, "why:")
+"""Names begin so if a rebuild or the next import notes them again."""
 
 PASSAGE_COLUMNS = (
     'document_key, fingerprint, ordinal, section, message_id, start, "end", n_tokens, '
     "n_unseen_tokens, input_hash"
 )
+
+
+def is_remade(note: str) -> bool:
+    """
+    Whether what is noted under this name may be removed, to be noted again.
+
+    What must not come back after forgetting, and the receipts, exist nowhere else:
+    without them it would be let in again.
+    """
+    return note.startswith(_REMADE_NOTES)
 
 
 class RecordReader(RecordFile):
@@ -320,6 +334,21 @@ class RecordReader(RecordFile):
     def notes_from(self, prefix: str) -> dict[str, str]:
         """What was noted under names that begin with `prefix` (ASCII)."""
         return self.notes(self.note_names(prefix))
+
+    def damaged_notes(self) -> list[str]:
+        """Names of the notes that fail their checksum."""
+        rows = self._all("SELECT name, value, checksum FROM notes ORDER BY name", ())
+        return [str(row[0]) for row in rows if schema.checksum(*row[:2]) != row[2]]
+
+    def count_unused_vectors(self) -> int:
+        """Number of vectors that no passage uses, counted by many short reads."""
+        (last,) = self._one("SELECT COALESCE(MAX(rowid), 0) FROM vectors")
+        select = (
+            "SELECT COUNT(*) FROM vectors WHERE rowid > ? AND rowid <= ? AND NOT EXISTS "
+            "(SELECT 1 FROM passages WHERE passages.input_hash = vectors.input_hash)"
+        )
+        starts = range(0, last, _VECTORS_PER_READ)
+        return sum(self._one(select, (s, s + _VECTORS_PER_READ))[0] for s in starts)
 
     def count_tokens(self, fingerprint: str) -> tuple[int, int, int]:
         """Number of passages, of their tokens, and of tokens that the model does not see."""

@@ -11,13 +11,16 @@ from pathlib import Path
 import numpy as np
 
 from kbsearch.embed.fingerprint import Fingerprint
+from kbsearch.errors import DamagedRecordError
 from kbsearch.models import Document
 from kbsearch.store import schema
 from kbsearch.store.reader import (
     ATTRIBUTE_COLUMNS,
     BOILERPLATE,
+    DROPPED,
     PASSAGE_COLUMNS,
     RecordReader,
+    is_remade,
 )
 from kbsearch.store.rows import (
     NewVector,
@@ -27,8 +30,6 @@ from kbsearch.store.rows import (
     to_raw,
 )
 from kbsearch.text import Boilerplate
-
-_DROPPED = "dropped since boilerplate was learned"
 
 _DERIVED = {
     "cleaned": "document_key, fingerprint, title, text, sections, learned, n_passages",
@@ -176,7 +177,7 @@ class RecordWriter(RecordReader):
     def set_boilerplate(self, learned: Boilerplate) -> None:
         """Note what the shelf has learned, in place of what it knew."""
         self.note({BOILERPLATE: learned.model_dump_json()})
-        self.drop_notes([_DROPPED])
+        self.drop_notes([DROPPED])
 
     def forget_boilerplate_of(self, n_dropped: int) -> bool:
         """
@@ -187,14 +188,14 @@ class RecordWriter(RecordReader):
         Returns:
             Whether it was forgotten.
         """
-        noted = self.notes([BOILERPLATE, _DROPPED])
+        noted = self.notes([BOILERPLATE, DROPPED])
         if not n_dropped or BOILERPLATE not in noted:
             return False
-        n_dropped += int(noted.get(_DROPPED, 0))
+        n_dropped += int(noted.get(DROPPED, 0))
         if n_dropped * 100 < self.boilerplate().n_documents:
-            self.note({_DROPPED: str(n_dropped)})
+            self.note({DROPPED: str(n_dropped)})
             return False
-        self.drop_notes([BOILERPLATE, _DROPPED])
+        self.drop_notes([BOILERPLATE, DROPPED])
         return True
 
     def trim_changes(self) -> None:
@@ -218,7 +219,7 @@ class RecordWriter(RecordReader):
             connection.execute("REINDEX")
 
     def damaged_rows(self) -> list[tuple[str, int]]:
-        """Table and rowid of every derived row that fails its checksum."""
+        """Table and rowid of every row that fails its checksum and can be made anew."""
         damaged: list[tuple[str, int]] = []
         for table, columns in _DERIVED.items():
             with self._connections.taken() as connection, schema.reporting(self._path):
@@ -227,6 +228,7 @@ class RecordWriter(RecordReader):
                     (table, rowid)
                     for rowid, stored, *values in rows
                     if schema.checksum(*values) != stored
+                    and (table != "notes" or is_remade(str(values[0])))
                 ]
         return damaged
 
@@ -234,6 +236,57 @@ class RecordWriter(RecordReader):
         """Remove derived rows, to be derived anew."""
         for table, rowid in rows:
             self.connection.execute(f"DELETE FROM {table} WHERE rowid = ?", (rowid,))
+
+    def drop_unused_vectors(self) -> None:
+        """Remove the vectors that no passage uses."""
+        self.connection.execute(
+            "DELETE FROM vectors WHERE NOT EXISTS "
+            "(SELECT 1 FROM passages WHERE passages.input_hash = vectors.input_hash)"
+        )
+
+    def damaged_attributes(self) -> list[int]:
+        """Keys of the documents whose attributes fail their checksum, ascending."""
+        rows = self._all(
+            f"SELECT document_key, attributes_checksum, {ATTRIBUTE_COLUMNS} FROM documents "
+            "ORDER BY 1",
+            (),
+        )
+        return [key for key, stored, *values in rows if schema.checksum(key, *values) != stored]
+
+    def restore_attributes(self, keys: Iterable[int]) -> None:
+        """
+        Compute attributes anew from the documents as they were given, where those are whole.
+
+        Keys stay, so nothing that is made of them changes. A document that could
+        not be found under its id, and was added again since, gives way to the newer one.
+        """
+        wanted = set(keys)
+        found = {key: face for key in sorted(wanted) for key, face in self._whole(key).items()}
+        for key in found:  # two ids may have changed places
+            self.connection.execute(
+                "UPDATE documents SET document_id = ? WHERE document_key = ?", (f" {key}", key)
+            )
+        for key, face in found.items():
+            standing, _ = self.keys_by_id([face.id]).get(face.id, (None, ""))
+            if standing is None:
+                self._set_attributes(key, face)
+            elif standing not in wanted - found.keys():
+                self._drop_rows([f" {key}"], "replace")
+
+    def _whole(self, key: int) -> dict[int, Document]:
+        """A document by its key, or nothing if it is damaged itself."""
+        try:
+            return self.documents([key])
+        except DamagedRecordError:
+            return {}
+
+    def _set_attributes(self, key: int, document: Document) -> None:
+        values = _attribute_values(document)
+        self.connection.execute(
+            f"UPDATE documents SET ({ATTRIBUTE_COLUMNS}) = (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?), "
+            "attributes_checksum = ? WHERE document_key = ?",
+            (*values, schema.checksum(key, *values), key),
+        )
 
     def _drop_rows(self, ids: Iterable[str], operation: str) -> list[str]:
         """Ids that were dropped; the inputs of their passages count as released."""
@@ -254,9 +307,7 @@ class RecordWriter(RecordReader):
         )
 
     def _insert_document(self, document: Document, raw: str, content: str) -> int:
-        attributes = attributes_of(document)
-        lists = (attributes.merged_ids, attributes.tags)
-        values = (*attributes[1:-2], *(json.dumps(each, ensure_ascii=False) for each in lists))
+        values = _attribute_values(document)
         cursor = self.connection.execute(
             f"INSERT INTO documents ({ATTRIBUTE_COLUMNS}, attributes_checksum, raw, "
             "content_hash, raw_checksum) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, x'', ?, ?, x'')",
@@ -266,7 +317,7 @@ class RecordWriter(RecordReader):
         self.connection.execute(
             "UPDATE documents SET attributes_checksum = ?, raw_checksum = ? WHERE document_key = ?",
             (
-                schema.checksum(key, *_as_stored(values)),
+                schema.checksum(key, *values),
                 schema.checksum(key, raw, content),
                 key,
             ),
@@ -305,6 +356,8 @@ class RecordWriter(RecordReader):
         )
 
 
-def _as_stored(values: tuple[object, ...]) -> list[str | int | None]:
-    """Values as SQLite gives them back: a bool is an integer there."""
-    return [int(v) if isinstance(v, bool) else v for v in values]  # type: ignore[misc]
+def _attribute_values(document: Document) -> list[str | int | None]:
+    """The columns of `ATTRIBUTE_COLUMNS` as SQLite gives them back: a bool is an integer there."""
+    _, *plain, merged_ids, tags = attributes_of(document)
+    lists = [json.dumps(each, ensure_ascii=False) for each in (merged_ids, tags)]
+    return [*(int(v) if isinstance(v, bool) else v for v in plain), *lists]
