@@ -33,6 +33,8 @@ make = TicketMaker(seed=9)
 with KnowledgeBase.open(sys.argv[1], embedder=HashingEmbedder(384)) as kb:
     for start in range(0, int(sys.argv[2]), 64):
         kb.upsert([make(1_000_000 + start + n) for n in range(64)])
+    print("written", flush=True)
+    sys.stdin.readline()
     kb.rebuild()
 """
 
@@ -47,9 +49,20 @@ def main() -> int:
         kb.upsert(tickets)
         kb.rebuild()
         searcher = kb.searcher(Audience.INTERNAL)
+        timed(searcher, queries, lambda: False, 3)  # loads the snapshot
         rows = {"idle": timed(searcher, queries, lambda: False, arguments.seconds)}
         worker = _rebuild(kb.path, arguments.tickets // 20)
-        rows["while it writes and rebuilds"] = timed(
+        assert worker.stdin is not None
+        assert worker.stdout is not None
+        has_written = threading.Thread(target=worker.stdout.readline)
+        has_written.start()
+        rows["while it writes"] = timed(searcher, queries, lambda: not has_written.is_alive(), 3600)
+        rows["idle, with what was written"] = timed(
+            searcher, queries, lambda: False, arguments.seconds
+        )
+        worker.stdin.write(b"\n")
+        worker.stdin.close()
+        rows["while it rebuilds"] = timed(
             searcher, queries, lambda: worker.poll() is not None, 3600
         )
         rows["while its snapshot is loaded"] = timed(
@@ -94,6 +107,8 @@ def _rebuild(path: Path, n_new: int) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         [sys.executable, "-c", REBUILD, str(path), str(n_new)],
         env=os.environ | one_thread | paths,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
     )
 
 

@@ -122,7 +122,7 @@ class TestDocuments:
 
         receipt = built.forget(["desk:7002"])
 
-        assert receipt.shelves == ("external", "internal")
+        assert receipt.shelves == ("internal",)
         assert places_of(built.path, b"desk:7002") == []
 
     def test_on_the_internal_shelf_leave_the_external_directory_alone(
@@ -262,17 +262,15 @@ def test_traces_are_found_where_a_deletion_leaves_them(built: KnowledgeBase) -> 
 
 def test_a_vector_is_looked_for_in_each_form_it_may_have() -> None:
     """As FAISS, a compressed index or a quantised one would hold it."""
-    from kbsearch.forgetting.traces import vector_traces
+    from kbsearch.forgetting.traces import TraceFinder, Traces, head_of
 
     vector = np.linspace(-1, 1, 32, dtype=np.float32)
+    finder = TraceFinder(Traces(vectors={"input": head_of(vector)}))
+    others = np.linspace(-1, 0.9, 4000, dtype=np.float32).tobytes()
 
-    found = vector_traces([vector])
-
-    assert found == {
-        vector[:16].astype("<f4").tobytes(),
-        vector[:16].astype("<f2").tobytes(),
-        np.round(vector[:16] * 127).astype(np.int8).tobytes(),
-    }
+    for form in (vector, vector.astype("<f2"), np.round(vector * 127).astype(np.int8)):
+        assert list(finder.kinds_in(others + b"x" + form.tobytes() + others)) == ["vector"]
+    assert list(finder.kinds_in(others)) == []
 
 
 def test_an_import_pays_nothing_for_it_until_something_is_forgotten(built: KnowledgeBase) -> None:

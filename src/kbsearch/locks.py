@@ -1,12 +1,18 @@
-"""Locks that a forked child can use, whatever its parent's threads held."""
+"""Threads beside each other: locks that a forked child can use, and turns in long loops."""
 
 from __future__ import annotations
 
 import os
 import threading
+import time
+from collections.abc import Iterable, Iterator
 from functools import cache
 from types import TracebackType
+from typing import TypeVar
 from weakref import WeakSet
+
+_Item = TypeVar("_Item")
+_ITEMS_A_TURN = 128
 
 
 class ForkSafeLock:
@@ -48,6 +54,20 @@ class ForkSafeLock:
         traceback: TracebackType | None,
     ) -> None:
         self.release()
+
+
+def taking_turns(items: Iterable[_Item]) -> Iterator[_Item]:
+    """
+    The same items, with a turn for other threads now and then.
+
+    Python lets a waiting thread wait for 5 ms each time it needs the interpreter,
+    and a search needs it dozens of times: beside a long loop it would take ten
+    times as long.
+    """
+    for number, item in enumerate(items):
+        if number % _ITEMS_A_TURN == 0:
+            time.sleep(0)
+        yield item
 
 
 @cache

@@ -116,14 +116,18 @@ class KillingDisk(WatchedDisk):
 
 
 class InPlaceDisk(KillingDisk):
-    """Control: copies over a file that is in use, instead of renaming another to its name."""
+    """Control: copies over a file that is in use; the first such copy is killed half-way."""
 
     def rename(self, source: Path, target: Path) -> None:
         if source.is_dir():
             super().rename(source, target)
             return
-        descriptor = self.create(target)
-        self.write(descriptor, memoryview(source.read_bytes()))
+        content = source.read_bytes()
+        descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        os.write(descriptor, content[: len(content) // 2])
+        if self._kill_at < _NEVER:
+            os.kill(os.getpid(), signal.SIGKILL)
+        os.write(descriptor, content[len(content) // 2 :])
         os.close(descriptor)
         self.remove_file(source)
 

@@ -66,6 +66,8 @@ def forget(
     nothing is left. The next import does not bring it back. Backups are not reached.
     """
     screen = Screen(as_json=as_json)
+    if receipt_file is not None:
+        _require_writable(receipt_file)
     person = Person(id=requester_id, name=name, email=email)
     wanted = person if person != Person() else None
     with KnowledgeBase.open(desk) as kb:
@@ -83,9 +85,9 @@ def forget(
             raise InterruptedWorkError(
                 "Interrupted. What was begun is finished when the desk is opened next."
             ) from None
+    _report(screen, receipt)
     if receipt_file is not None:
         _write(receipt_file, receipt)
-    _report(screen, receipt)
 
 
 def _ask(screen: Screen, plan: ForgetReceipt) -> None:
@@ -131,12 +133,24 @@ def _lines(receipt: ForgetReceipt) -> list[Text]:
     return lines
 
 
+def _require_writable(path: Path) -> None:
+    """A receipt that cannot be written is an error before anything is forgotten."""
+    try:
+        with path.open("a", encoding="utf-8"):
+            return
+    except OSError as error:
+        raise typer.BadParameter(
+            f"{str(path)!r} cannot be written: {error.strerror}. Nothing was forgotten.",
+            param_hint="--receipt",
+        ) from None
+
+
 def _write(path: Path, receipt: ForgetReceipt) -> None:
     try:
         path.write_text(receipt.model_dump_json(indent=2) + "\n", encoding="utf-8")
     except OSError as error:
         raise typer.BadParameter(
-            f"{str(path)!r} cannot be written: {error.strerror}. All was forgotten; --json shows "
-            "the receipt only once, so note it now.",
+            f"{str(path)!r} cannot be written: {error.strerror}. All was forgotten; the "
+            "receipt is what was printed.",
             param_hint="--receipt",
         ) from None

@@ -13,7 +13,7 @@ from typing import Self
 from kbsearch import files
 from kbsearch.config import Settings, load_settings
 from kbsearch.embed import Embedder, Fingerprint, make_embedder, shelf_fingerprint
-from kbsearch.errors import DeskNotFoundError, StoreError
+from kbsearch.errors import DeskNotFoundError, KbSearchError
 from kbsearch.forgetting import go_on_forgetting
 from kbsearch.indexing import ShelfWriter
 from kbsearch.layout import DeskLayout
@@ -23,6 +23,7 @@ from kbsearch.models import Audience
 from kbsearch.redact import Redactor
 from kbsearch.redact.policy import RedactionPolicy
 from kbsearch.search import ShelfReader
+from kbsearch.store import writer_lock
 from kbsearch.text import Analyzer
 
 _log = logging.getLogger(__name__)
@@ -99,7 +100,7 @@ class OpenDesk:
             if not layout.settings.is_file():
                 raise DeskNotFoundError(path, f"it holds no {layout.settings.name}")
         desk = cls(layout, load_settings(layout.settings), embedder, redactors)
-        if layout.forgetting.exists():
+        if _stands(layout.forgetting):
             desk._go_on_forgetting()
         return desk
 
@@ -138,10 +139,24 @@ class OpenDesk:
 
     def _go_on_forgetting(self) -> None:
         try:
-            with self._writers() as writers:
+            with self._forgetting_writers() as writers:
                 go_on_forgetting(writers, self._layout)
-        except StoreError as error:  # searches go on; the next one who opens the desk tries again
+        except (
+            KbSearchError
+        ) as error:  # searches go on; the next one who opens the desk tries again
             _log.warning("Forgetting in %s is not finished: %s", self.path, error)
+
+    @contextmanager
+    def _forgetting_writers(self) -> Iterator[dict[Audience, ShelfWriter]]:
+        """Writers while nobody rebuilds: a rebuild could write back what it has read."""
+        lock = writer_lock(
+            self._layout.rebuild_lock,
+            self.path.name,
+            timeout_s=self.settings.store.lock_wait_s,
+            doing="rebuilt",
+        )
+        with lock, self._writers() as writers:
+            yield writers
 
     def _let_go(self) -> None:
         """Keep nothing in memory of how the shelves stood before."""
@@ -181,7 +196,7 @@ class OpenDesk:
                 writer = ShelfWriter(
                     layout,
                     audience.value,
-                    self.embedder,
+                    lambda: self.embedder,
                     self.settings,
                     fingerprint=lambda: self.fingerprint,
                     redact=self._redaction.on_shelf(audience),
@@ -189,6 +204,14 @@ class OpenDesk:
                 stack.callback(writer.close)
                 writers[audience] = writer
             yield writers
+
+
+def _stands(path: Path) -> bool:
+    """Whether a file is there that this process may see: customers' one may not look."""
+    try:
+        return path.exists()
+    except PermissionError:
+        return False
 
 
 def shelves_of(audience: Audience) -> tuple[Audience, ...]:

@@ -133,8 +133,8 @@ class DeskWrites(OpenDesk):
 
         Raises:
             ConfigError: If neither documents nor a person are given, or a person
-                who could be many.
-            LockedError: If another process is writing.
+                who could be many, or `by` names the person.
+            LockedError: If another process is writing or rebuilding.
             StillThereError: If traces are left on disk.
             StoreError: If a shelf cannot be written.
         """
@@ -144,7 +144,7 @@ class DeskWrites(OpenDesk):
         if not wanted and person is None:
             raise ConfigError("Nothing was named to be forgotten. Give ids, or a person.")
         mark = ForgottenMark(at=utc_now(), by=by)
-        with self._writers() as writers:
+        with self._writers() if dry_run else self._forgetting_writers() as writers:
             receipt = forget(
                 writers,
                 self._layout,

@@ -7,7 +7,7 @@ from kbsearch.embed.base import Embedder
 from kbsearch.embed.fingerprint import Fingerprint
 from kbsearch.errors import ConfigError
 from kbsearch.text.clean import CLEANER_VERSION
-from kbsearch.text.words import ANALYZER_VERSION
+from kbsearch.text.words import Analyzer
 
 
 def make_embedder(settings: EmbedderSettings) -> Embedder:
@@ -66,7 +66,7 @@ def shelf_fingerprint(embedder: Embedder, settings: Settings, redaction: str = "
         cleaner_version=CLEANER_VERSION,
         cleaning="mail" if settings.cleaning.mail else "plain",
         redaction=redaction,
-        analyzer=f"{settings.words.language}-{ANALYZER_VERSION}",
+        analyzer=Analyzer(settings.words.language).fingerprint,
         passage_tokens=wanted,
         title_tokens=settings.passages.title_max_tokens,
     )

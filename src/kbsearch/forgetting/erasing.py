@@ -12,20 +12,25 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 
-from kbsearch.errors import DamagedRecordError, EmbedderError, SnapshotError, StillThereError
+from kbsearch.errors import (
+    ConfigError,
+    DamagedRecordError,
+    EmbedderError,
+    SnapshotError,
+    StillThereError,
+)
 from kbsearch.forgetting.blank import words_of_an_empty_desk
 from kbsearch.forgetting.request import Request, fulfil, promise, promised
 from kbsearch.forgetting.survey import Survey, asked_by, survey
-from kbsearch.forgetting.traces import Traces, find_traces, words_in
+from kbsearch.forgetting.traces import MIN_WORD, TraceFinder, Traces, find_traces, words_in
 from kbsearch.indexing import ShelfRebuild, ShelfWriter, drop_explanations
 from kbsearch.indexing.content import snapshot_content
-from kbsearch.indexing.forgotten import Forgotten, ForgottenMark
+from kbsearch.indexing.forgotten import Forgotten, ForgottenMark, KnownValues
 from kbsearch.layout import DeskLayout
 from kbsearch.models import Audience, Document, ForgetReceipt, Person
 from kbsearch.progress import Progress, silent
-from kbsearch.snapshots import publish_snapshot, remove_all
+from kbsearch.snapshots import list_manifests, publish_snapshot, remove_all
 from kbsearch.store import BOILERPLATE
 from kbsearch.text import rests_on
 
@@ -65,33 +70,67 @@ def forget(
     internal = writers[Audience.INTERNAL]
     if not dry_run:
         internal.lock()
-    if not dry_run and promised(layout) is not None:
-        go_on_forgetting(writers, layout)
+        if promised(layout) is not None:
+            go_on_forgetting(writers, layout)
     wanted = list(dict.fromkeys(ids))
+    names = _names_of(person)
+    _require_another(mark.by, names)
     forgotten = Forgotten.load(internal.records).with_more(wanted, person, mark)
     if person is not None:
         wanted = list(dict.fromkeys([*wanted, *asked_by(internal.records, forgotten, progress)]))
         forgotten = forgotten.with_more(wanted, None, mark)
-    found = survey(writers, forgotten, wanted, progress)
-    standing = {face.id for faces in found.leaving.values() for face in faces}
-    is_unknown = not standing.issuperset(wanted)  # perhaps deleted before: indexes may hold it
+    found = survey(writers, forgotten, wanted, KnownValues(wanted, names), progress)
+    traces = Traces(
+        words=frozenset(found.words),
+        ids=frozenset(wanted),
+        names=frozenset(name.casefold() for name in names),
+        vectors=found.vectors,
+    )
     request = Request(
         at=mark.at,
         by=mark.by,
         ids=tuple(wanted),
-        shelves=tuple(
-            audience
-            for audience in writers
-            if audience is Audience.INTERNAL or is_unknown or found.concerns(audience)
-        ),
+        shelves=_shelves(writers, wanted, found),
         notes=forgotten.notes(),
+        traces=traces,
     )
     if dry_run:
         return _receipt(request, found).model_copy(update={"is_dry_run": True})
     promise(layout, request)
-    return _carry_out(
-        writers, layout, request, found, found.traces(wanted, person), progress=progress
-    )
+    return _carry_out(writers, layout, request, found, progress)
+
+
+def _names_of(person: Person | None) -> list[str]:
+    """What a person is looked for by in texts and files."""
+    if person is None:
+        return []
+    known = [value.strip() for value in (person.email, person.name) if value]
+    return known + [person.id.strip()] * (len(person.id or "") >= MIN_WORD) if person.id else known
+
+
+def _require_another(by: str | None, names: list[str]) -> None:
+    if by and any(name.casefold() in by.casefold() for name in names):
+        raise ConfigError(
+            "Who asks for it is kept with the receipt, and here that names the person who is to be "
+            "forgotten. Give a role or a case number instead; nothing was forgotten."
+        )
+
+
+def _shelves(writers: Writers, ids: list[str], found: Survey) -> tuple[Audience, ...]:
+    """The staff's shelf; the customers' one if what stands or stood there is concerned."""
+    external = writers[Audience.EXTERNAL]
+    standing = external.records.keys_by_id(ids)
+    everywhere = {face.id for faces in found.leaving.values() for face in faces} | set(standing)
+    may_hold_it = not everywhere.issuperset(ids) and _holds_what_was_dropped(external)
+    if standing or found.rewritten[Audience.EXTERNAL] or may_hold_it:
+        return (Audience.EXTERNAL, Audience.INTERNAL)
+    return (Audience.INTERNAL,)
+
+
+def _holds_what_was_dropped(writer: ShelfWriter) -> bool:
+    """Whether a snapshot was made before the newest document left the shelf."""
+    there = list_manifests(writer.layout, writer.shelf, chain_at=None)
+    return any(manifest.sequence < writer.records.last_drop() for manifest in there)
 
 
 def go_on_forgetting(writers: Writers, layout: DeskLayout) -> ForgetReceipt | None:
@@ -107,36 +146,29 @@ def go_on_forgetting(writers: Writers, layout: DeskLayout) -> ForgetReceipt | No
     request = promised(layout)
     if request is None:
         return None
-    found = survey(writers, Forgotten.from_notes(request.notes), request.ids)
-    return _carry_out(writers, layout, request, found, found.traces(request.ids, None))
+    known = KnownValues(request.ids, request.traces.names)
+    found = survey(writers, Forgotten.from_notes(request.notes), request.ids, known)
+    return _carry_out(writers, layout, request, found, silent)
 
 
 def _carry_out(
-    writers: Writers,
-    layout: DeskLayout,
-    request: Request,
-    found: Survey,
-    traces: Traces,
-    *,
-    progress: Progress = silent,
+    writers: Writers, layout: DeskLayout, request: Request, found: Survey, progress: Progress
 ) -> ForgetReceipt:
     internal = writers[Audience.INTERNAL]
-    forgotten = Forgotten.from_notes(request.notes)
     with internal.records.writing():
         internal.records.note(request.notes)
     for audience in request.shelves:
         writers[audience].lock()
-        _remove(writers[audience], found.leaving[audience])
+        _remove(writers[audience], request.ids, found.leaving[audience])
         _rewrite(writers[audience], found.rewritten[audience])
     drop_explanations(internal, request.ids)
     n_snapshots = sum(_write_anew(writers[audience], progress) for audience in request.shelves)
-    own = words_of_an_empty_desk(layout, internal) | words_in(" ".join(request.notes))
-    left = replace(traces, words=traces.words - own)
-    places, n_files, n_bytes = find_traces(
-        layout.root, left, but=[layout.forgetting, layout.forgetting_draft], progress=progress
-    )
+    left = _still_to_be_found(writers, layout, request.traces)
+    drafts = [layout.forgetting, layout.forgetting_draft]
+    found_in, n_files, n_bytes = find_traces(layout.root, left, but=drafts, progress=progress)
+    places = [f"{kind} in {file}" for file, kind in found_in] + _in_rows(writers, left)
     if places:
-        raise StillThereError([f"{kind} in {file}" for file, kind in places])
+        raise StillThereError(list(dict.fromkeys(places)))
     receipt = _receipt(request, found).model_copy(
         update={
             "n_snapshots_removed": n_snapshots,
@@ -145,9 +177,36 @@ def _carry_out(
             "n_bytes": n_bytes,
         }
     )
-    _note(internal, receipt, forgotten)
+    _note(internal, receipt, Forgotten.from_notes(request.notes))
     fulfil(layout)
     return receipt
+
+
+def _still_to_be_found(writers: Writers, layout: DeskLayout, traces: Traces) -> Traces:
+    """The traces without what other things on the desk say too."""
+    internal = writers[Audience.INTERNAL]
+    own = words_of_an_empty_desk(layout, internal)
+    for prefix in ("forgotten", "receipt:", "why:"):
+        for name, value in internal.records.notes_from(prefix).items():
+            own |= words_in(name) | words_in(value)
+    in_use = {
+        input_hash
+        for writer in writers.values()
+        for input_hash in writer.records.inputs_in_use(traces.vectors)
+    }
+    vectors = {i: head for i, head in traces.vectors.items() if i not in in_use}
+    return traces.model_copy(update={"words": traces.words - own, "vectors": vectors})
+
+
+def _in_rows(writers: Writers, traces: Traces) -> list[str]:
+    """Where rows still say it: in a file's bytes a word may be stuck to the value before it."""
+    finder = TraceFinder(traces)
+    return [
+        f"{kind} in {writer.shelf}/{writer.layout.records.name}"
+        for writer in writers.values()
+        for text in writer.records.every_text()
+        for kind in finder.kinds_in_text(text)
+    ]
 
 
 def _receipt(request: Request, found: Survey) -> ForgetReceipt:
@@ -161,13 +220,14 @@ def _receipt(request: Request, found: Survey) -> ForgetReceipt:
     )
 
 
-def _remove(writer: ShelfWriter, faces: list[Document]) -> None:
+def _remove(writer: ShelfWriter, ids: Iterable[str], faces: list[Document]) -> None:
     """Drop documents, and what was learned with them if too few others taught it too."""
     learned = writer.records.boilerplate()
     if learned.lines and rests_on(learned, map(writer.cleaner.learnable, faces)):
         with writer.records.writing():
             writer.records.drop_notes([BOILERPLATE])
-    writer.drop(face.id for face in faces)
+        writer.forget_cleaner()
+    writer.drop(ids)
 
 
 def _rewrite(writer: ShelfWriter, faces: Mapping[str, Document]) -> None:
@@ -191,24 +251,25 @@ def _write_anew(writer: ShelfWriter, progress: Progress) -> int:
     _derive_missing(writer, progress)
     fingerprint = records.fingerprint()
     progress(f"publish {writer.shelf}", 0, 1)
-    try:
-        if fingerprint is None:
-            raise SnapshotError("Nothing was embedded on this shelf yet.")
-        publish_snapshot(
-            writer.layout,
-            snapshot_content(records, fingerprint, writer.settings),
-            shelf=writer.shelf,
-            fingerprint=fingerprint,
-            bm25_k1=ranking.bm25_k1,
-            bm25_b=ranking.bm25_b,
-            keep=1,
-            chain_at=records.chain_at,
-            oldest_sequence=records.sequence(),
-        )
-        with records.writing():
-            records.drop_other_fingerprints([fingerprint])
-    except (DamagedRecordError, SnapshotError):  # forgetting goes before speed
-        remove_all(writer.layout)
+    if fingerprint is None or fingerprint.analyzer != writer.analyzer.fingerprint:
+        remove_all(writer.layout)  # the settings' words would not be those that it names
+    else:
+        try:
+            publish_snapshot(
+                writer.layout,
+                snapshot_content(records, fingerprint, writer.settings),
+                shelf=writer.shelf,
+                fingerprint=fingerprint,
+                bm25_k1=ranking.bm25_k1,
+                bm25_b=ranking.bm25_b,
+                keep=1,
+                chain_at=records.chain_at,
+                oldest_sequence=records.sequence(),
+            )
+            with records.writing():
+                records.drop_other_fingerprints([fingerprint])
+        except (DamagedRecordError, SnapshotError):  # forgetting goes before speed
+            remove_all(writer.layout)
     with records.writing():
         records.trim_changes()
     records.vacuum()

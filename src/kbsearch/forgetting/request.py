@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from kbsearch import files
 from kbsearch.errors import StoreDamagedError
+from kbsearch.forgetting.traces import Traces
 from kbsearch.layout import DeskLayout
 from kbsearch.models import Audience
 from kbsearch.models.base import FrozenModel
@@ -23,6 +24,7 @@ class Request(FrozenModel):
         ids: Documents to be removed.
         shelves: Those whose files are to be written anew.
         notes: For the list of what must not come back, salted hashes alone.
+        traces: What must not be found when all is done.
     """
 
     at: datetime
@@ -30,6 +32,7 @@ class Request(FrozenModel):
     ids: tuple[str, ...]
     shelves: tuple[Audience, ...]
     notes: dict[str, str]
+    traces: Traces = Traces()
 
 
 def promise(layout: DeskLayout, request: Request) -> None:

@@ -6,10 +6,10 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from kbsearch.errors import DamagedRecordError
-from kbsearch.forgetting.traces import MIN_WORD, Traces, vector_traces, words_of
+from kbsearch.forgetting.traces import MAX_VECTORS, head_of, words_in, words_of, words_of_text
 from kbsearch.indexing import ShelfWriter
-from kbsearch.indexing.forgotten import Forgotten
-from kbsearch.models import Audience, Document, Person
+from kbsearch.indexing.forgotten import Forgotten, KnownValues
+from kbsearch.models import Audience, Document
 from kbsearch.progress import Progress, silent
 from kbsearch.store import RecordReader
 
@@ -22,35 +22,23 @@ class Survey:
     What must go, what must be rewritten, and what shows that it is gone.
 
     Attributes:
-        leaving: By shelf, the faces of documents that are to be removed.
+        leaving: By shelf, the faces of documents that are to be removed, those that can be read.
         rewritten: By shelf and id, faces that no longer name what is forgotten.
         words: Words that stood in these alone, case-folded.
-        vectors: Beginnings of vectors that stood in these alone.
+        vectors: By the hash of their input, how the vectors of these begin.
         n_unreadable: Documents whose row is damaged.
     """
 
     leaving: dict[Audience, list[Document]] = field(default_factory=dict)
     rewritten: dict[Audience, dict[str, Document]] = field(default_factory=dict)
     words: set[str] = field(default_factory=set)
-    vectors: set[bytes] = field(default_factory=set)
+    vectors: dict[str, str] = field(default_factory=dict)
     n_unreadable: int = 0
 
     @property
     def rewritten_ids(self) -> tuple[str, ...]:
         """The ids of both shelves, each once."""
         return tuple(dict.fromkeys(i for faces in self.rewritten.values() for i in faces))
-
-    def concerns(self, shelf: Audience) -> bool:
-        """Whether anything of this shelf is to change."""
-        return bool(self.leaving[shelf] or self.rewritten[shelf])
-
-    def traces(self, ids: Collection[str], person: Person | None) -> Traces:
-        """What must not be found afterwards."""
-        values = set(ids)
-        if person is not None:
-            known = (person.email, person.name, person.id)
-            values |= {value for value in known if value and len(value) >= MIN_WORD}
-        return Traces(self.words, values, self.vectors)
 
 
 def asked_by(
@@ -65,6 +53,7 @@ def survey(
     writers: Mapping[Audience, ShelfWriter],
     forgotten: Forgotten,
     ids: Collection[str],
+    known: KnownValues,
     progress: Progress = silent,
 ) -> Survey:
     """
@@ -74,31 +63,56 @@ def survey(
         writers: Of both shelves.
         forgotten: What is to be forgotten included.
         ids: Documents to be removed.
+        known: The same and the person, in clear.
         progress: Told how far it is.
     """
-    wanted = set(ids)
     found = Survey()
     for audience, writer in writers.items():
-        leaving: dict[int, Document] = {}
-        rewritten: dict[int, Document] = {}
-        for face, key in _faces(writer.records, f"read {audience.value}", progress):
-            if face is None:
-                found.n_unreadable += 1
-            elif face.id in wanted:
-                leaving[key] = face
-                found.words |= words_of(face, writer.analyzer)
-            elif (cleansed := forgotten.cleansed(face)) is not face:
-                rewritten[key] = cleansed
-                found.words |= words_of(face, writer.analyzer)
-        found.leaving[audience] = list(leaving.values())
-        found.rewritten[audience] = {face.id: face for face in rewritten.values()}
-        found.vectors |= _own_vectors(writer, {*leaving, *rewritten})
+        _collect(found, audience, writer, forgotten, ids, known=known, progress=progress)
     for audience, writer in writers.items():
         changed = found.rewritten[audience]
-        for face, _ in _faces(writer.records, f"compare {audience.value}", progress):
-            if face is not None and face.id not in wanted and found.words:
+        leaving = _keys_of(writer.records, ids)
+        for face, key in _faces(writer.records, f"compare {audience.value}", progress):
+            if not found.words:
+                break
+            if key not in leaving and face is None:
+                text = writer.records.unverified_text(key)
+                found.words -= words_of_text(text, writer.analyzer)
+            elif key not in leaving and face is not None:
                 found.words -= words_of(changed.get(face.id, face), writer.analyzer)
     return found
+
+
+def _collect(
+    found: Survey,
+    audience: Audience,
+    writer: ShelfWriter,
+    forgotten: Forgotten,
+    ids: Collection[str],
+    *,
+    known: KnownValues,
+    progress: Progress,
+) -> None:
+    leaving = _keys_of(writer.records, ids)
+    concerned = set(leaving)
+    found.leaving[audience], found.rewritten[audience] = [], {}
+    for face, key in _faces(writer.records, f"read {audience.value}", progress):
+        if face is None:
+            found.n_unreadable += 1
+            if key in leaving:
+                found.words |= words_in(writer.records.unverified_text(key))
+        elif key in leaving:
+            found.leaving[audience].append(face)
+            found.words |= words_of(face, writer.analyzer)
+        elif (cleansed := forgotten.cleansed(face, known)) is not face:
+            found.rewritten[audience][face.id] = cleansed
+            found.words |= words_of(face, writer.analyzer)
+            concerned.add(key)
+    found.vectors |= _vectors_of(writer.records, concerned, MAX_VECTORS - len(found.vectors))
+
+
+def _keys_of(records: RecordReader, ids: Collection[str]) -> set[int]:
+    return {key for key, _ in records.keys_by_id(ids).values()}
 
 
 def _faces(
@@ -124,14 +138,14 @@ def _readable(records: RecordReader, key: int) -> Document | None:
         return None
 
 
-def _own_vectors(writer: ShelfWriter, keys: Collection[int]) -> set[bytes]:
-    """Beginnings of the vectors that only passages of these documents have."""
-    records = writer.records
-    fingerprint, embedder_key = records.fingerprint_key(), records.embedder_key()
-    if fingerprint is None or embedder_key is None:
-        return set()
-    hashes = records.inputs_of(keys) - records.inputs_of_others(keys)
+def _vectors_of(records: RecordReader, keys: Collection[int], n: int) -> dict[str, str]:
+    """By the hash of their input, how the vectors of these documents' passages begin; n of them."""
+    embedder_key = records.embedder_key()
+    if embedder_key is None or n <= 0:
+        return {}
+    hashes = sorted(records.inputs_of(keys))[:n]
     try:
-        return vector_traces(records.vectors(sorted(hashes), embedder_key).values())
+        vectors = records.vectors(hashes, embedder_key)
     except DamagedRecordError:
-        return set()
+        return {}
+    return {input_hash: head_of(vector) for input_hash, vector in vectors.items()}

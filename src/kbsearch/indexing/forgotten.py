@@ -5,14 +5,14 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import TypeVar
+from typing import TypeVar, cast
 
-from kbsearch.errors import ConfigError
+from kbsearch.errors import ConfigError, DamagedRecordError, StoreDamagedError
 from kbsearch.models import Article, Document, Person, Ticket
 from kbsearch.models.base import FrozenModel
-from kbsearch.redact import Finding, redact_document
+from kbsearch.redact import Finding, Redactor, redact_document
 from kbsearch.store import RecordReader
 
 PREFIX = "forgotten:"
@@ -22,7 +22,8 @@ _DOCUMENT, _EMAIL, _REQUESTER, _NAME = "document", "email", "requester", "name"
 _ID = re.compile(r"[A-Za-z0-9_.-]{1,100}:[^\s\x00-\x1f]{1,300}")
 _ADDRESS = re.compile(r"(?<![\w.+-])[\w.+'-]{1,64}@[\w.-]{1,255}")
 _WORD = re.compile(r"[^\W\d_]+(?:['\u2019-][^\W\d_]+){0,5}")
-_AFTER_ID = ".,;:!?)]}>\"'"
+_LAST_PART = re.compile(r"\W\w*\Z")
+_GOES_ON = re.compile(r"\w|[.:#/@-]\w")
 _LINKS = (
     *("article_ids", "duplicate_ids", "merged_ids", "problem_ids", "followup_ids", "related_ids"),
 )
@@ -30,11 +31,56 @@ _LINKS = (
 _Each = TypeVar("_Each", bound=Article | Ticket)
 
 
+def standing_alone(values: Iterable[str]) -> re.Pattern[str] | None:
+    """
+    What finds these values in a text, but not as a part of a longer id, address or word.
+
+    `kb:9` stands alone in "see kb:9." and in "?id=kb:9&", not in "kb:91", "kb:9/de" or "x:kb:9".
+    """
+    alternatives = "|".join(map(re.escape, sorted(values, key=len, reverse=True)))
+    if not alternatives:
+        return None
+    return re.compile(rf"(?<!\w)(?<!\w[.:-])(?:{alternatives})(?!{_GOES_ON.pattern})")
+
+
 class ForgottenMark(FrozenModel):
     """When something was forgotten, and at whose word."""
 
     at: datetime
     by: str | None = None
+
+
+class _Head(FrozenModel):
+    """The desk's salt, and how many marks there are: none may get lost unnoticed."""
+
+    salt: str = ""
+    n: int = 0
+
+
+class KnownValues:
+    """
+    Finds ids, addresses and names that are known in clear, as a redactor.
+
+    Args:
+        ids: As written.
+        names: In any case.
+    """
+
+    fingerprint = "known-1"
+
+    def __init__(self, ids: Iterable[str], names: Iterable[str]) -> None:
+        both = {form for name in names for form in (name, name.casefold())}
+        folded = standing_alone(both)
+        anycase = re.compile(folded.pattern, re.IGNORECASE) if folded else None
+        self._patterns = [each for each in (standing_alone(ids), anycase) if each]
+
+    def find(self, text: str) -> Sequence[Finding]:
+        """Where a text holds one of them, as `Redactor.find`."""
+        return [
+            Finding(*match.span(), "forgotten")
+            for pattern in self._patterns
+            for match in pattern.finditer(text)
+        ]
 
 
 class Forgotten:
@@ -47,33 +93,63 @@ class Forgotten:
 
     Args:
         salt: 16 random bytes of this desk.
-        marks: By the name under which each is noted.
+        names: Under which marks are noted.
+        new: Marks that are not noted yet, by name.
+        read: Gives a mark that is noted.
     """
 
-    def __init__(self, salt: bytes, marks: Mapping[str, ForgottenMark]) -> None:
-        self._salt, self._marks = salt, dict(marks)
-        kinds = {name.split(":")[1] for name in self._marks}
-        self._n_words = sorted(int(k.removeprefix(_NAME)) for k in kinds if k.startswith(_NAME))
-        self._has = kinds
+    fingerprint = "forgotten-1"
+    """Of a redactor; what was forgotten is no part of any index's fingerprint."""
+
+    def __init__(
+        self,
+        salt: bytes = b"",
+        names: Iterable[str] = (),
+        new: Mapping[str, ForgottenMark] | None = None,
+        read: Callable[[str], ForgottenMark] | None = None,
+    ) -> None:
+        self._salt, self._new, self._read = salt, dict(new or {}), read
+        self._names = frozenset(names) | self._new.keys()
+        self._kinds = {name.split(":")[1] for name in self._names}
+        lengths = (k.removeprefix(_NAME) for k in self._kinds if k.startswith(_NAME))
+        self._n_words = sorted(map(int, lengths))
 
     @classmethod
     def load(cls, internal: RecordReader) -> Forgotten:
-        """What the desk of this internal shelf has forgotten; nothing on most."""
-        salt = internal.notes([_SALT])
-        return cls.from_notes({**salt, **internal.notes_from(PREFIX)}) if salt else cls(b"", {})
+        """
+        What the desk of this internal shelf has forgotten; nothing on most.
+
+        Raises:
+            StoreDamagedError: If the list is not whole: what it lacks would come back.
+        """
+        names = internal.note_names(PREFIX)
+        try:
+            salt = internal.notes([_SALT]).get(_SALT)
+            head = _Head() if salt is None else _Head.model_validate_json(salt)
+        except DamagedRecordError:
+            head = _Head()
+        if head.n != len(names):
+            raise StoreDamagedError(
+                internal.path, "the list of what must not come back after forgetting is not whole"
+            )
+
+        def read(name: str) -> ForgottenMark:
+            return ForgottenMark.model_validate_json(internal.notes([name])[name])
+
+        return cls(bytes.fromhex(head.salt), names, read=read)
 
     @classmethod
     def from_notes(cls, notes: Mapping[str, str]) -> Forgotten:
-        """What `notes` gave."""
+        """What is new in what `notes` gave."""
         marks = {
             name: ForgottenMark.model_validate_json(value)
             for name, value in notes.items()
             if name != _SALT
         }
-        return cls(bytes.fromhex(notes[_SALT]), marks)
+        return cls(bytes.fromhex(_Head.model_validate_json(notes[_SALT]).salt), new=marks)
 
     def __bool__(self) -> bool:
-        return bool(self._marks)
+        return bool(self._names)
 
     def with_more(
         self, ids: Iterable[str], person: Person | None, mark: ForgottenMark
@@ -89,12 +165,14 @@ class Forgotten:
         names = [_name_of(salt, _DOCUMENT, each) for each in ids]
         if person is not None:
             names += _names_of_person(salt, person)
-        return Forgotten(salt, {**self._marks, **dict.fromkeys(names, mark)})
+        new = {name: mark for name in names if name not in self._names}
+        return Forgotten(salt, self._names, {**self._new, **new}, self._read)
 
     def notes(self) -> dict[str, str]:
         """What is to be noted on the internal shelf for `load`."""
-        marks = {name: mark.model_dump_json() for name, mark in self._marks.items()}
-        return {_SALT: self._salt.hex(), **marks}
+        head = _Head(salt=self._salt.hex(), n=len(self._names))
+        marks = {name: mark.model_dump_json() for name, mark in self._new.items()}
+        return {_SALT: head.model_dump_json(), **marks}
 
     def key_of(self, document_id: str) -> str:
         """What a receipt names a document by."""
@@ -102,7 +180,9 @@ class Forgotten:
 
     def refusal(self, document: Document) -> str | None:
         """Why a document is not taken, or None."""
-        mark = self._marks.get(self.key_of(document.id)) if self else None
+        if not self:
+            return None
+        mark = self._mark(self.key_of(document.id))
         if mark is not None:
             return f"it was forgotten on {mark.at:%Y-%m-%d} and is not taken again."
         mark = self._requesters_mark(document)
@@ -114,50 +194,66 @@ class Forgotten:
         """Whether somebody who was forgotten wrote this ticket before that."""
         return self._requesters_mark(document) is not None
 
-    def cleansed(self, document: _Each) -> _Each:
-        """The document without what was forgotten in texts, links and people; itself if none."""
+    def cleansed(self, document: _Each, known: KnownValues | None = None) -> _Each:
+        """
+        The document without what was forgotten in texts, links and people; itself if none.
+
+        Args:
+            document: It stays as it is.
+            known: What is being forgotten just now, in clear.
+        """
         if not self:
             return document
-        cleansed = redact_document(document, [self]).document
+        redactors: list[Redactor] = [self] if known is None else [self, known]
+        cleansed = redact_document(document, redactors).document
         changes: dict[str, object] = {}
         if isinstance(cleansed, Ticket):
             for field in _LINKS:
                 changes[field] = self._kept_ids(getattr(cleansed, field))
-            changes["people"] = tuple(p for p in cleansed.people if not self._mark_of(p))
+            changes["people"] = tuple(p for p in cleansed.people if not self._names_one(p))
         else:
             changes["supersedes"] = self._kept_ids(cleansed.supersedes)
             if cleansed.twin_id is not None and not self._kept_ids((cleansed.twin_id,)):
                 changes["twin_id"] = None
         changes = {name: v for name, v in changes.items() if v != getattr(cleansed, name)}
-        result = cleansed.model_copy(update=changes) if changes else cleansed
-        return result if isinstance(result, type(document)) else document
-
-    @property
-    def fingerprint(self) -> str:
-        """Of a redactor; what was forgotten is no part of any index's fingerprint."""
-        return "forgotten-1"
+        cleansed = cleansed.model_copy(update=changes) if changes else cleansed
+        return cast(_Each, cleansed)  # redaction keeps the kind
 
     def find(self, text: str) -> Sequence[Finding]:
         """Where a text names what was forgotten, as `Redactor.find`."""
-        found = []
-        if _DOCUMENT in self._has:
-            found += [Finding(*span, "forgotten") for span in self._ids_in(text)]
-        if _EMAIL in self._has and "@" in text:
-            for match in _ADDRESS.finditer(text):
-                address = match[0].rstrip(".-'")
-                if self._knows(_EMAIL, address):
-                    found.append(Finding(match.start(), match.start() + len(address), "forgotten"))
+        spans: list[tuple[int, int]] = []
+        if _DOCUMENT in self._kinds:
+            spans += self._ids_in(text)
+        if _EMAIL in self._kinds and "@" in text:
+            spans += self._addresses_in(text)
         if self._n_words:
-            found += [Finding(*span, "forgotten") for span in self._names_in(text)]
-        return found
+            spans += self._names_in(text)
+        return [Finding(*span, "forgotten") for span in spans]
 
     def _ids_in(self, text: str) -> Iterator[tuple[int, int]]:
         for match in _ID.finditer(text):
-            written = match[0]
-            while written and not self._knows(_DOCUMENT, written):
-                written = written[:-1] if written[-1] in _AFTER_ID else ""
-            if written:
-                yield match.start(), match.start() + len(written)
+            end = match.end()
+            while not self._knows(_DOCUMENT, text[match.start() : end]) or _GOES_ON.match(
+                text, end
+            ):
+                last = _LAST_PART.search(text, match.start(), end)
+                if last is None:
+                    break
+                end = last.start()
+            else:
+                yield match.start(), end
+
+    def _addresses_in(self, text: str) -> Iterator[tuple[int, int]]:
+        for match in _ADDRESS.finditer(text):
+            start, end = match.span()
+            while end > start and text[end - 1] in ".-_":
+                end -= 1
+            while not self._knows(_EMAIL, text[start:end]):
+                if text[start] not in "'+-_.":
+                    break
+                start += 1
+            else:
+                yield start, end
 
     def _names_in(self, text: str) -> Iterator[tuple[int, int]]:
         words = list(_WORD.finditer(text))
@@ -171,19 +267,25 @@ class Forgotten:
         return tuple(each for each in ids if not self._knows(_DOCUMENT, each))
 
     def _knows(self, kind: str, value: str) -> bool:
-        return _name_of(self._salt, kind, value) in self._marks
+        return _name_of(self._salt, kind, value) in self._names
+
+    def _mark(self, name: str) -> ForgottenMark | None:
+        if name not in self._names:
+            return None
+        return self._new.get(name) or (self._read(name) if self._read else None)
 
     def _requesters_mark(self, document: Document) -> ForgottenMark | None:
         if not self or not isinstance(document, Ticket) or not document.people:
             return None
-        mark = self._mark_of(document.people[0])
+        names = _names_of_person(self._salt, document.people[0], strict=False)
+        mark = next((self._mark(name) for name in names if name in self._names), None)
         if mark is None or (document.created_at is not None and document.created_at > mark.at):
             return None
         return mark
 
-    def _mark_of(self, person: Person) -> ForgottenMark | None:
+    def _names_one(self, person: Person) -> bool:
         names = _names_of_person(self._salt, person, strict=False)
-        return next((self._marks[name] for name in names if name in self._marks), None)
+        return not self._names.isdisjoint(names)
 
 
 def _names_of_person(salt: bytes, person: Person, *, strict: bool = True) -> list[str]:

@@ -48,7 +48,7 @@ class ShelfWriter:
     Args:
         layout: Where the shelf lies.
         shelf: Its name.
-        embedder: Makes the vectors; only texts of this shelf share a call.
+        embedder: Gives what makes the vectors; only texts of this shelf share a call.
         settings: Of the desk.
         fingerprint: Gives what the shelf's indexes will depend on; loads the model.
         redact: Replaces in a face what must not stand on this shelf.
@@ -58,7 +58,7 @@ class ShelfWriter:
         self,
         layout: ShelfLayout,
         shelf: str,
-        embedder: Embedder,
+        embedder: Callable[[], Embedder],
         settings: Settings,
         *,
         fingerprint: Callable[[], Fingerprint],
@@ -86,6 +86,10 @@ class ShelfWriter:
         """What texts of this shelf are cleaned with."""
         learned = self.records.boilerplate() if self.settings.cleaning.boilerplate else None
         return Cleaner(learned, cuts_mail=self.settings.cleaning.mail)
+
+    def forget_cleaner(self) -> None:
+        """Read anew what was learned, when it is needed next."""
+        self.__dict__.pop("cleaner", None)
 
     def close(self) -> None:
         """Close the records and give the lock back."""
@@ -180,7 +184,7 @@ class ShelfWriter:
         with self.records.writing():
             dropped = self.records.drop(wanted)
             if self.records.forget_boilerplate_of(len(dropped)):
-                self.__dict__.pop("cleaner", None)
+                self.forget_cleaner()
             return dropped
 
     def fold_if_due(self, progress: Progress = silent) -> None:
@@ -250,7 +254,7 @@ class ShelfWriter:
         return prepare(
             faces,
             records=self.records,
-            embedder=self._embedder,
+            embedder=self._embedder(),
             fingerprint=self.fingerprint,
             learned=self.cleaner.learned.key,
         )

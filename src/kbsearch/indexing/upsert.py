@@ -280,6 +280,8 @@ def _unambiguous(documents: Iterable[Document], forgotten: Forgotten) -> _Batch:
         refusal = forgotten.refusal(sent)
         if refusal is not None:
             rejected.append(Rejection(position=position, document_id=sent.id, reason=refusal))
+            if face_for(sent, Audience.EXTERNAL) is None:
+                not_for_customers[sent.id] = None  # it may stand there still
             continue
         document = forgotten.cleansed(sent)
         seen.append((position, document.id))

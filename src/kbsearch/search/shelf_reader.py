@@ -216,13 +216,12 @@ class ShelfReader:
     def _refresh(self) -> _State:
         self._require_fingerprint()
         with self._lock:
-            if self._state is None:
-                self._state = self._load()
+            self._state = self._state_or_loaded()
             has_newer = self._current() != self._state.current
         if has_newer and self._loading.acquire(blocking=False):
             threading.Thread(target=self._reload, name=f"reload {self.shelf}", daemon=True).start()
         with self._lock:
-            state = self._state
+            state = self._state_or_loaded()
             if self._records.position() != (state.sequence, state.chain):
                 if self._records.chain_at(state.sequence) != state.chain:
                     state = self._load()  # a backup was restored: this is another history
@@ -234,6 +233,10 @@ class ShelfReader:
                     state = self._catch_up(self._load())  # the newer snapshot does not need the row
             self._state = state
             return state
+
+    def _state_or_loaded(self) -> _State:
+        """The caller holds the lock; somebody may have let go of the state meanwhile."""
+        return self._load() if self._state is None else self._state
 
     def _reload(self) -> None:
         """Load the newer snapshot; meanwhile searches use the older one and a longer delta."""

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TypeVar
 
 import numpy as np
 
 from kbsearch.arrays import Bool, Int64
+from kbsearch.locks import taking_turns
 from kbsearch.models import ArticleStatus, Filters, Kind
 from kbsearch.store import Attributes, to_us
 
+_Value = TypeVar("_Value")
 _NEVER_US = np.iinfo(np.int64).max
 _UNKNOWN_US = np.iinfo(np.int64).min
 _HIDDEN_STATUSES = (ArticleStatus.DRAFT.value, ArticleStatus.ARCHIVED.value)
@@ -30,24 +33,27 @@ class DocumentTable:
 
     def __init__(self, attributes: Sequence[Attributes | None]) -> None:
         self._size = len(attributes)
-        self.ids = [row.document_id if row else "" for row in attributes]
+
+        def each(of: Callable[[Attributes], _Value], missing: _Value) -> Iterator[_Value]:
+            return (missing if row is None else of(row) for row in taking_turns(attributes))
+
+        self.ids = list(each(lambda row: row.document_id, ""))
         self._exists = np.array([row is not None for row in attributes], dtype=np.bool_)
         self._columns: dict[str, dict[str, Int64]] = {
-            "kind": _rows_by_value([row and row.kind for row in attributes]),
-            "product": _rows_by_value([row and row.product for row in attributes]),
-            "language": _rows_by_value([row and row.language for row in attributes]),
-            "status": _rows_by_value([row and row.status for row in attributes]),
+            "kind": _rows_by_value(each(lambda row: row.kind, None)),
+            "product": _rows_by_value(each(lambda row: row.product, None)),
+            "language": _rows_by_value(each(lambda row: row.language, None)),
+            "status": _rows_by_value(each(lambda row: row.status, None)),
         }
-        self._row_of = {row.document_id: n for n, row in enumerate(attributes) if row}
-        self._tags = _rows_by_member([row.tags if row else () for row in attributes])
-        self._merging = _rows_by_member([row.merged_ids if row else () for row in attributes])
-        self.is_resolved = np.array([bool(r and r.is_resolved) for r in attributes], dtype=np.bool_)
-        self._is_article = np.array(
-            [bool(r and r.kind == Kind.ARTICLE.value) for r in attributes], dtype=np.bool_
-        )
-        self._created_us = _times([row and row.created_us for row in attributes], _UNKNOWN_US)
-        self._valid_from_us = _times([r and r.valid_from_us for r in attributes], _UNKNOWN_US)
-        self._valid_until_us = _times([r and r.valid_until_us for r in attributes], _NEVER_US)
+        self._row_of = {i: row for row, i in enumerate(taking_turns(self.ids)) if i}
+        self._tags = _rows_by_member(each(lambda row: row.tags, ()))
+        self._merging = _rows_by_member(each(lambda row: row.merged_ids, ()))
+        self.is_resolved = np.fromiter(each(lambda row: row.is_resolved, False), dtype=np.bool_)
+        is_article = each(lambda row: row.kind == Kind.ARTICLE.value, False)
+        self._is_article = np.fromiter(is_article, dtype=np.bool_)
+        self._created_us = _times(each(lambda row: row.created_us, None), _UNKNOWN_US)
+        self._valid_from_us = _times(each(lambda row: row.valid_from_us, None), _UNKNOWN_US)
+        self._valid_until_us = _times(each(lambda row: row.valid_until_us, None), _NEVER_US)
 
     def __len__(self) -> int:
         return self._size
@@ -138,7 +144,7 @@ class GrowingTable:
         return np.concatenate([np.zeros(0, dtype=np.bool_), *masks])
 
 
-def _rows_by_value(values: Sequence[str | None]) -> dict[str, Int64]:
+def _rows_by_value(values: Iterable[str | None]) -> dict[str, Int64]:
     rows: defaultdict[str, list[int]] = defaultdict(list)
     for row, value in enumerate(values):
         if value is not None:
@@ -146,7 +152,7 @@ def _rows_by_value(values: Sequence[str | None]) -> dict[str, Int64]:
     return {value: np.array(found, dtype=np.int64) for value, found in rows.items()}
 
 
-def _rows_by_member(members: Sequence[Sequence[str]]) -> dict[str, Int64]:
+def _rows_by_member(members: Iterable[Sequence[str]]) -> dict[str, Int64]:
     rows: defaultdict[str, list[int]] = defaultdict(list)
     for row, values in enumerate(members):
         for value in values:
@@ -154,5 +160,5 @@ def _rows_by_member(members: Sequence[Sequence[str]]) -> dict[str, Int64]:
     return {value: np.array(found, dtype=np.int64) for value, found in rows.items()}
 
 
-def _times(values: Sequence[int | None], missing: int) -> Int64:
-    return np.array([missing if v is None else v for v in values], dtype=np.int64)
+def _times(values: Iterable[int | None], missing: int) -> Int64:
+    return np.fromiter((missing if v is None else v for v in values), dtype=np.int64)

@@ -7,10 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
+from pydantic import ValidationError
 
 from kbsearch.arrays import Float32
 from kbsearch.embed.fingerprint import Fingerprint
-from kbsearch.errors import DamagedRecordError
+from kbsearch.errors import DamagedRecordError, StoreDamagedError
+from kbsearch.locks import taking_turns
 from kbsearch.models import Document, parse_document
 from kbsearch.store import schema
 from kbsearch.store.record_file import RecordFile
@@ -88,7 +90,10 @@ class RecordReader(RecordFile):
     def fingerprint(self) -> Fingerprint | None:
         """The same fingerprint, whole: what a snapshot is published under without a model."""
         value = self._meta("fingerprint")
-        return None if value is None else Fingerprint.model_validate_json(value)
+        try:
+            return None if value is None else Fingerprint.model_validate_json(value)
+        except ValidationError:
+            raise StoreDamagedError(self.path, "its fingerprint cannot be read") from None
 
     def fingerprint_name(self) -> str | None:
         """The same fingerprint as people read it."""
@@ -195,7 +200,7 @@ class RecordReader(RecordFile):
             rows = self._all(f"{select} ORDER BY document_key", ())
         else:
             rows = sorted(self._many(f"{select} WHERE document_key IN", keys))
-        return [self._attributes(row) for row in rows]
+        return [self._attributes(row) for row in taking_turns(rows)]
 
     def documents(self, keys: Iterable[int]) -> dict[int, Document]:
         """The documents as they were given, by key, those that still exist."""
@@ -255,11 +260,15 @@ class RecordReader(RecordFile):
         rows = self._many("SELECT input_hash FROM passages WHERE document_key IN", keys)
         return {row[0] for row in rows}
 
-    def inputs_of_others(self, keys: Iterable[int]) -> set[str]:
-        """Of those hashes, the ones that other documents' passages have too."""
-        own = set(keys)
-        select = "SELECT input_hash, document_key FROM passages WHERE input_hash IN"
-        return {row[0] for row in self._many(select, self.inputs_of(own)) if row[1] not in own}
+    def inputs_in_use(self, input_hashes: Iterable[str]) -> set[str]:
+        """Of these hashes of inputs, those that a passage has."""
+        rows = self._many("SELECT input_hash FROM passages WHERE input_hash IN", input_hashes)
+        return {row[0] for row in rows}
+
+    def unverified_text(self, key: int) -> str:
+        """What a document's row says, damaged or not: to compare with, never to be served."""
+        row = self._maybe("SELECT CAST(raw AS BLOB) FROM documents WHERE document_key = ?", (key,))
+        return bytes(row[0]).decode("utf-8", "replace") if row else ""
 
     def vectors_of(
         self, passages: Iterable[StoredPassage], embedder_key: str
@@ -315,12 +324,16 @@ class RecordReader(RecordFile):
             found[name] = value
         return found
 
-    def notes_from(self, prefix: str) -> dict[str, str]:
-        """What was noted under names that begin with `prefix` (ASCII)."""
+    def note_names(self, prefix: str) -> list[str]:
+        """Names that begin with `prefix` (ASCII) under which something was noted."""
         rows = self._all(
             "SELECT name FROM notes WHERE name >= ? AND name < ?", (prefix, prefix + "\x7f")
         )
-        return self.notes(row[0] for row in rows)
+        return [row[0] for row in rows]
+
+    def notes_from(self, prefix: str) -> dict[str, str]:
+        """What was noted under names that begin with `prefix` (ASCII)."""
+        return self.notes(self.note_names(prefix))
 
     def damaged_notes(self) -> list[str]:
         """Names of the notes that fail their checksum."""

@@ -36,6 +36,18 @@ class RecordFile:
                 with schema.reporting(self._path):
                     connection.execute("COMMIT")
 
+    @property
+    def path(self) -> Path:
+        """Where the file lies."""
+        return self._path
+
+    def every_text(self) -> Iterator[str]:
+        """Every text in every table, whatever it is, one after another."""
+        for (table,) in self._all("SELECT name FROM sqlite_master WHERE type = 'table'", ()):
+            with self._connections.taken() as connection, schema.reporting(self._path):
+                for row in connection.execute(f'SELECT * FROM "{table}"'):
+                    yield from (value for value in row if isinstance(value, str))
+
     def definitions(self) -> list[str]:
         """Names and definitions of the tables and indexes."""
         rows = self._all("SELECT name, sql FROM sqlite_master", ())

@@ -16,6 +16,8 @@ CLEANER_VERSION = 3
 MAX_CHARACTERS = 1_000_000
 """A longer text is refused: no passage of it would be found anyway."""
 
+_SHORT = 8_000
+
 _TRAILING_BLANKS = re.compile(r"(?<![ \t])[ \t]+$", re.MULTILINE)
 _BLANK_LINES = re.compile(r"\n{3,}")
 
@@ -35,15 +37,21 @@ def to_plain_text(text: str, text_format: TextFormat, *, is_mail: bool = False) 
         blank lines at both ends; possibly empty.
     """
     if text_format is not TextFormat.PLAIN:
-        text = _rendered(text, text_format, is_mail)
+        render = _rendered_short if len(text) <= _SHORT else _rendered
+        text = render(text, text_format, is_mail)
     return tidy(clean_characters(text))
 
 
-@lru_cache(maxsize=32)  # one message is looked at by redaction, by cleaning, and for each shelf
+@lru_cache(maxsize=16)  # one message is looked at by redaction, by cleaning, and for each shelf
 def _rendered(text: str, text_format: TextFormat, is_mail: bool) -> str:
     if text_format is TextFormat.HTML:
         return html_to_text(text, is_mail=is_mail)
     return markdown_to_text(text)
+
+
+@lru_cache(maxsize=4096)  # all messages of a piece of an import
+def _rendered_short(text: str, text_format: TextFormat, is_mail: bool) -> str:
+    return _rendered.__wrapped__(text, text_format, is_mail)
 
 
 def tidy(text: str) -> str:

@@ -43,6 +43,11 @@ class Analyzer:
         if language != NO_LANGUAGE:
             _ = self._stemmer  # an unknown language is an error now, not at the first search
 
+    @property
+    def fingerprint(self) -> str:
+        """Equal ones make the same terms."""
+        return f"{self.language}-{ANALYZER_VERSION}"
+
     @cached_property
     def _stemmer(self) -> _Stemmer:
         import Stemmer
