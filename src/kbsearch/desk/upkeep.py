@@ -102,6 +102,8 @@ class DeskUpkeep(OpenDesk):
 
         Raises:
             AudienceError: If the audience is missing or unknown.
+            EmbedderMismatchError: If the settings name another embedder than the indexes
+                have: run `rebuild` instead.
             LockedError: If another process is writing.
             StoreError: If the records themselves cannot be read or written.
         """
@@ -114,7 +116,7 @@ class DeskUpkeep(OpenDesk):
 
     def check(self, audience: Audience | str) -> CheckReport:
         """
-        Verify every byte of the shelves that an audience may see; changes nothing.
+        Verify the shelves that an audience may see: files, rows, vectors; changes nothing.
 
         Raises:
             AudienceError: If the audience is missing or unknown.
