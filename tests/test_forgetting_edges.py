@@ -13,7 +13,7 @@ from kbsearch import Audience, KnowledgeBase, Person, Settings, Ticket
 from kbsearch.config import WordSettings
 from kbsearch.embed import HashingEmbedder
 from kbsearch.errors import ConfigError, KbSearchError, StillThereError, StoreDamagedError
-from kbsearch.forgetting.traces import TraceFinder, Traces
+from kbsearch.forgetting.traces import Found, TraceFinder, Traces, find_traces
 from kbsearch.indexing.forgotten import standing_alone
 from tests.builders import article, customer_says, ticket
 from tests.disk import bytes_of
@@ -299,6 +299,22 @@ class TestTheFinder:
     def test_nothing_in_what_does_not_hold_it(self) -> None:
         """A control."""
         assert list(TraceFinder(self.TRACES).kinds_in(b"quarzheizung kb:8" * 100)) == []
+
+
+def test_a_plain_deletion_is_caught(kb: KnowledgeBase) -> None:
+    """A control: SQL's own DELETE leaves the words in the file, and the snapshots hold them."""
+    traces = Traces(words=frozenset({"zirkonleuchte"}))
+    connection = sqlite3.connect(kb.path / "internal" / "records.sqlite")
+    with connection:
+        connection.execute("PRAGMA secure_delete = OFF")
+        for table in ("documents", "cleaned", "passages", "vectors"):
+            connection.execute(f"DELETE FROM {table}")
+    connection.close()
+
+    found, n_files, n_bytes = find_traces(kb.path, traces, but=[])
+
+    assert Found("internal/records.sqlite", "text") in found
+    assert (n_files > 10, n_bytes > 50_000) == (True, True)
 
 
 def test_nothing_to_look_for_is_no_pattern() -> None:
