@@ -110,8 +110,9 @@ class TestDocuments:
 
         report = built.upsert([article("lamp", "The zirkonleuchte flickers", EXTERNAL)])
 
-        assert [rejection.document_id for rejection in report.rejected] == ["kb:lamp"]
-        assert "was forgotten on 20" in report.rejected[0].reason
+        assert list(report.forgotten) == ["kb:lamp"]
+        assert "was forgotten on 20" in report.forgotten["kb:lamp"]
+        assert str(report).endswith("1 forgotten before and not taken")
         assert places_of(built.path, b"zirkonleuchte") == []
 
     def test_that_were_deleted_before_leave_the_older_snapshots_too(
@@ -190,7 +191,7 @@ class TestAPerson:
         )
 
         assert report.added == ("desk:7003",)
-        assert [rejection.document_id for rejection in report.rejected] == ["desk:7004"]
+        assert list(report.forgotten) == ["desk:7004"]
         assert places_of(built.path, b"okafor") == []
 
     def test_may_come_back_and_ask_again(self, built: KnowledgeBase) -> None:

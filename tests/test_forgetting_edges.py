@@ -166,7 +166,7 @@ def test_customers_lose_what_is_refused(kb: KnowledgeBase) -> None:
 
     report = kb.upsert([standing.model_copy(update={"published": False, "people": (MIRA,)})])
 
-    assert [rejection.document_id for rejection in report.rejected] == ["desk:100"]
+    assert list(report.forgotten) == ["desk:100"]
     assert report.withdrawn == ("desk:100",)
     assert kb.searcher(EXTERNAL).count() == n_before
 

@@ -42,7 +42,8 @@ class _Batch(NamedTuple):
 
     `not_for_customers` maps each id that must not be on the external shelf to
     the reason, if it asked to be there. `versions` are all documents that were
-    sent under an id, those included that contradict each other.
+    sent under an id, those included that contradict each other. `forgotten` maps
+    ids that are not taken again to the reason.
     """
 
     documents: dict[str, Document]
@@ -51,6 +52,7 @@ class _Batch(NamedTuple):
     refused: set[str]
     not_for_customers: dict[str, str | None]
     versions: dict[str, list[Document]]
+    forgotten: dict[str, str]
 
     def refuse(self, document_id: str, reason: str) -> None:
         """Leave a document on its shelf as it was, and say why."""
@@ -169,6 +171,7 @@ def _report(batch: _Batch, plan: _Plan, withdrawn: list[str]) -> UpsertReport:
         changed=tuple(i for i in plan.taken if i in stood and i not in unchanged),
         unchanged=tuple(i for i in plan.taken if i in unchanged),
         rejected=tuple(sorted(batch.rejected, key=lambda r: r.position)),
+        forgotten=batch.forgotten,
         withdrawn=tuple(withdrawn),
         held_back={i: reason for i in plan.taken if (reason := why.get(i))},
         redactions=plan.redactions,
@@ -263,7 +266,7 @@ def _unambiguous(documents: Iterable[Document], forgotten: Forgotten) -> _Batch:
 
     Nor is what the desk was told to forget, and others do not name it.
     """
-    rejected: list[Rejection] = []
+    refused: dict[str, str] = {}
     first: dict[str, Document] = {}
     positions: dict[str, int] = {}
     conflicting: set[str] = set()
@@ -279,7 +282,7 @@ def _unambiguous(documents: Iterable[Document], forgotten: Forgotten) -> _Batch:
             )
         refusal = forgotten.refusal(sent)
         if refusal is not None:
-            rejected.append(Rejection(position=position, document_id=sent.id, reason=refusal))
+            refused[sent.id] = refusal
             if face_for(sent, Audience.EXTERNAL) is None:
                 not_for_customers[sent.id] = None  # it may stand there still
             continue
@@ -296,13 +299,13 @@ def _unambiguous(documents: Iterable[Document], forgotten: Forgotten) -> _Batch:
         "this id is in the batch more than once, with different content; which one holds is "
         "not guessed. Send each id once."
     )
-    rejected += [
+    rejected = [
         Rejection(position=position, document_id=document_id, reason=reason)
         for position, document_id in seen
         if document_id in conflicting
     ]
     kept = {i: document for i, document in first.items() if i not in conflicting}
-    return _Batch(kept, positions, rejected, set(), not_for_customers, versions)
+    return _Batch(kept, positions, rejected, set(), not_for_customers, versions, refused)
 
 
 def _require_list(documents: object) -> None:

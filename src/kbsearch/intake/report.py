@@ -102,6 +102,8 @@ class Notes:
 
     def add_report(self, report: UpsertReport) -> None:
         """Note what an upsert says of single documents."""
+        for document_id, reason in report.forgotten.items():
+            self.add(NoteKind.SKIPPED, document_id, reason)
         for rejection in report.rejected:
             self.add(NoteKind.REJECTED, rejection.document_id, rejection.reason)
         for document_id, reason in report.held_back.items():

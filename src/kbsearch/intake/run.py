@@ -188,7 +188,7 @@ class _Totals:
             self._counts[name] += len(getattr(report, name))
         self._counts["embedded"] += report.n_embedded
         self.n_taken += len(report.added) + len(report.changed) + len(report.unchanged)
-        self.n_taken += len(report.rejected)
+        self.n_taken += len(report.rejected) + len(report.forgotten)
         self._notes.add_report(report)
 
     def report(self, importer: Importer, plan: ImportPlan, *, is_dry_run: bool) -> ImportReport:

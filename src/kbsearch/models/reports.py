@@ -36,8 +36,9 @@ class UpsertReport(FrozenModel):
     """
     Ids by what happened to them.
 
-    Every document that was sent is added, changed, unchanged or rejected. Beside
-    that, `withdrawn` lists ids that left the external shelf, of rejected
+    Every document that was sent is added, changed, unchanged, rejected, or in
+    `forgotten` with the reason why it is not taken: the desk was told to forget it,
+    or who asked. Beside that, `withdrawn` lists ids that left the external shelf, of rejected
     documents too; `held_back` maps ids that asked for the external shelf but did
     not reach it to the reason; `not_folded` maps shelves whose new snapshot
     could not be written to the reason: everything is stored and searchable, only
@@ -49,6 +50,7 @@ class UpsertReport(FrozenModel):
     changed: tuple[str, ...] = ()
     unchanged: tuple[str, ...] = ()
     rejected: tuple[Rejection, ...] = ()
+    forgotten: dict[str, str] = Field(default_factory=dict)
     withdrawn: tuple[str, ...] = ()
     held_back: dict[str, str] = Field(default_factory=dict)
     not_folded: dict[str, str] = Field(default_factory=dict)
@@ -62,6 +64,8 @@ class UpsertReport(FrozenModel):
             f"{len(self.unchanged)} unchanged",
             f"{len(self.rejected)} rejected",
         ]
+        if self.forgotten:
+            parts.append(f"{len(self.forgotten)} forgotten before and not taken")
         if self.withdrawn:
             parts.append(f"{len(self.withdrawn)} withdrawn from customers")
         if self.held_back:
