@@ -19,7 +19,8 @@ SMALL, LARGE = 10_000_000, 100_000_000
 _NUMBER = re.compile(r'(?<="ticket_id": )[0-9]+|(?<=\{"id": )[0-9]+(?=, "subject")')
 """Of a ticket in its own row and in its comments': one with all comments would be large itself."""
 
-_CASES = {"freescout": "api", "table": "own"}  # whose children are nested in their parents
+_ONE_CONVERSATION = {"freescout"}
+_CASES = {"table": "own"}  # whose children are nested in their parents
 
 _SCRIPT = """
 import sys
@@ -50,14 +51,15 @@ def repeated(value: Any, size: int) -> str:
     if isinstance(value, list):
         return f"[{copies_of(json.dumps(value)[1:-1], size, between=',')}]"
     share = size / max(1, len(json.dumps(value)))
-    tables = [
-        f"{json.dumps(name)}: [{copies_of(text[1:-1], int(share * len(text)), between=',')}]"
-        if isinstance(table, list) and table
-        else f"{json.dumps(name)}: {text}"
-        for name, table in value.items()
-        for text in [json.dumps(table)]
-    ]
-    return "{" + ", ".join(tables) + "}"
+    parts = []
+    for name, table in value.items():
+        text = json.dumps(table)
+        if isinstance(table, list) and table:
+            text = f"[{copies_of(text[1:-1], int(share * len(text)), between=',')}]"
+        elif isinstance(table, dict):
+            text = repeated(table, int(share * len(text)))
+        parts.append(f"{json.dumps(name)}: {text}")
+    return "{" + ", ".join(parts) + "}"
 
 
 def grown(export: Path, copy: Path, size: int) -> Path:
@@ -70,10 +72,9 @@ def grown(export: Path, copy: Path, size: int) -> Path:
         share = size * file.stat().st_size // whole
         if file.suffix == ".json":
             text = repeated(json.loads(file.read_text("utf-8")), share)
-        elif file.suffix in (".jsonl", ".csv"):
+        elif file.suffix == ".jsonl":
             whole_text = file.read_text("utf-8").rstrip() + "\n"
-            n_head = whole_text.index("\n") + 1 if file.suffix == ".csv" else 0
-            text = whole_text[:n_head] + copies_of(whole_text[n_head:], share, between="")
+            text = copies_of(whole_text, share, between="")
         else:
             shutil.copy(file, target)
             continue
@@ -99,6 +100,8 @@ def test_ten_times_the_export_takes_no_more_memory(
     contract: type[ImporterContract], tmp_path: Path
 ) -> None:
     """Rows go to disk where they wait for each other; only names of people and folders stay."""
+    if contract.importer.name in _ONE_CONVERSATION:
+        pytest.skip("its copies would all be messages of one conversation, which is read as one")
     case = _CASES.get(contract.importer.name, next(iter(contract.cases)))
     export = next(p for p in (SAMPLES / contract.importer.name / case).glob("export*"))
 
