@@ -5,10 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from kbsearch.importers.fields import Fields
 from kbsearch.models import Person
 
 _ADDRESS = re.compile(r'([^,;<>"]*+)(?:"([^"]*+)"\s*+)?(?:<([^<>]*+)>)?')
 _LONGEST = 200  # characters of what can be a name or an address
+
+
+def person_of(row: Fields) -> Person:
+    """Somebody whose row has the fields id, name, email and phone."""
+    return Person(
+        id=row.text("id") or None,
+        name=row.text("name") or None,
+        email=row.text("email") or None,
+        phone=row.text("phone") or None,
+    )
 
 
 class People:

@@ -14,7 +14,7 @@ from kbsearch.importers.places import ImportProblem
 from kbsearch.importers.reading.source import Group, Source
 from kbsearch.importers.shared.languages import language_code
 from kbsearch.importers.shared.parts import attachment_names, hiding_marker, linked_ids
-from kbsearch.importers.shared.people import People
+from kbsearch.importers.shared.people import People, person_of
 from kbsearch.importers.shared.rows import index_rows
 from kbsearch.models import (
     ArticleStatus,
@@ -103,8 +103,8 @@ class IntercomImporter(Importer):
 
     def _read(self, source: Source) -> Iterator[ImportItem]:
         problems: list[ImportProblem] = []
-        people = index_rows(source.table("contacts"), _person, problems=problems)
-        people |= index_rows(source.table("admins"), _person, problems=problems)
+        people = index_rows(source.table("contacts"), person_of, problems=problems)
+        people |= index_rows(source.table("admins"), person_of, problems=problems)
         yield from problems
         parts = source.group("conversation_parts", by="conversation_id")
         yield from parts.problems
@@ -219,19 +219,10 @@ def _people(
     authors = (message.row.child("author") for message in messages if not _is_bots(message.row))
     for person in (*_listed(row, "contacts"), row.child("assignee"), *authors):
         people.add_person(known.get(person.text("id")))
-        people.add_person(_person(person))
+        people.add_person(person_of(person))
     people.add_person(known.get(row.text("admin_assignee_id")))
     return people.found
 
 
 def _is_bots(row: Fields) -> bool:
     return _role(row) in (AuthorRole.BOT, AuthorRole.SYSTEM)
-
-
-def _person(row: Fields) -> Person:
-    return Person(
-        id=row.text("id") or None,
-        name=row.text("name") or None,
-        email=row.text("email") or None,
-        phone=row.text("phone") or None,
-    )

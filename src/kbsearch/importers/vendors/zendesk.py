@@ -19,7 +19,7 @@ from kbsearch.importers.shared.parts import (
     linked_ids,
     logged_in_verdict,
 )
-from kbsearch.importers.shared.people import People
+from kbsearch.importers.shared.people import People, person_of
 from kbsearch.importers.shared.rows import Made, index_rows
 from kbsearch.models import (
     ArticleStatus,
@@ -198,7 +198,7 @@ def _lookups(source: Source, problems: list[ImportProblem]) -> _Lookups:
         return index_rows(source.table(table), make, problems=problems)
 
     return _Lookups(
-        users=index("users", lambda row: _User(_person(row), _ROLES.get(row.text("role")))),
+        users=index("users", lambda row: _User(person_of(row), _ROLES.get(row.text("role")))),
         brands=index("brands", lambda row: row.text("name")),
         categories=index("categories", lambda row: row.text("name")),
         sections=index("sections", lambda row: row),
@@ -274,7 +274,7 @@ def _people(row: Fields, comments: Iterable[Fields], users: dict[str, _User]) ->
 
     for part in ("requester", "submitter", "assignee"):
         if part in row:  # as the JSON export nests them
-            people.add_person(_person(row.child(part)))
+            people.add_person(person_of(row.child(part)))
         add(row.text(f"{part}_id"))
     for names in ("collaborator_ids", "email_cc_ids", "follower_ids"):
         for user_id in row.texts(names):
@@ -283,15 +283,6 @@ def _people(row: Fields, comments: Iterable[Fields], users: dict[str, _User]) ->
         if comment.text("author_id") != _SYSTEM_USER:
             add(comment.text("author_id"))
     return people.found
-
-
-def _person(row: Fields) -> Person:
-    return Person(
-        id=row.text("id") or None,
-        name=row.text("name") or None,
-        email=row.text("email") or None,
-        phone=row.text("phone") or None,
-    )
 
 
 def _origins(rows: Iterable[Fields], relation: str) -> Iterator[str]:
