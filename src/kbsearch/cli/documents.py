@@ -14,7 +14,7 @@ from rich.text import Text
 
 from kbsearch import KnowledgeBase
 from kbsearch.cli.exits import ExitCode, InterruptedWorkError
-from kbsearch.cli.options import DeskOption, JsonOption
+from kbsearch.cli.options import INTO, DeskOption, JsonOption, PublishOption
 from kbsearch.cli.screen import Screen, one_line
 from kbsearch.cli.tables import held_back_lines, rebuilt_table
 from kbsearch.config import EmbedderKind, EmbedderSettings, Settings
@@ -79,28 +79,9 @@ def add(
             help="JSON lines, an article or a ticket each; - is standard input.",
         ),
     ],
-    desk: Annotated[
-        Path,
-        typer.Option(
-            "--into",
-            "--desk",
-            "-d",
-            envvar="KBSEARCH_DESK",
-            metavar="DESK",
-            help="The desk's directory.",
-        ),
-    ],
+    desk: Annotated[Path, INTO],
     *,
-    publish_at_most: Annotated[
-        int | None,
-        typer.Option(
-            "--publish-at-most",
-            metavar="N",
-            min=0,
-            help="So many documents may newly come to customers.",
-            show_default="20 or 5 %",
-        ),
-    ] = None,
+    publish_at_most: PublishOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """

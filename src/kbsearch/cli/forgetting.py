@@ -66,7 +66,7 @@ def forget(
     nothing is left. The next import does not bring it back. Backups are not reached.
     """
     screen = Screen(as_json=as_json)
-    if receipt_file is not None:
+    if receipt_file is not None and not dry_run:
         _require_writable(receipt_file)
     person = Person(id=requester_id, name=name, email=email)
     wanted = person if person != Person() else None

@@ -14,7 +14,7 @@ from rich.text import Text
 from kbsearch import KnowledgeBase
 from kbsearch.cli.exits import ExitCode, InterruptedWorkError
 from kbsearch.cli.import_tables import detected_table, importers_view, report_view
-from kbsearch.cli.options import JsonOption
+from kbsearch.cli.options import INTO, JsonOption, PublishOption
 from kbsearch.cli.screen import Screen, one_line
 from kbsearch.errors import ConfigError, MassDeletionError, MassPublicationError
 from kbsearch.importers import IMPORTERS, Importer, detect, find_importer
@@ -31,18 +31,7 @@ _PathArgument = Annotated[
     Path | None,
     typer.Argument(metavar="PATH", help="A file, a folder or an archive.", show_default=False),
 ]
-_IntoOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--into",
-        "--desk",
-        "-d",
-        envvar="KBSEARCH_DESK",
-        metavar="DESK",
-        help="The desk's directory.",
-        show_default=False,
-    ),
-]
+_IntoOption = Annotated[Path | None, INTO]
 _OptionOption = Annotated[
     list[str] | None,
     typer.Option("--option", "-o", metavar="NAME=VALUE", help="Of the importer; see --list."),
@@ -52,16 +41,6 @@ _EncodingOption = Annotated[
 ]
 _DryRunOption = Annotated[
     bool, typer.Option("--dry-run", help="Only say what would go where, and why.")
-]
-_PublishOption = Annotated[
-    int | None,
-    typer.Option(
-        "--publish-at-most",
-        metavar="N",
-        min=0,
-        help="So many documents may newly come to customers.",
-        show_default="20 or 5 %",
-    ),
 ]
 _DeleteOption = Annotated[
     int | None,
@@ -89,7 +68,7 @@ def import_(
     option: _OptionOption = None,
     encoding: _EncodingOption = "utf-8",
     dry_run: _DryRunOption = False,
-    publish_at_most: _PublishOption = None,
+    publish_at_most: PublishOption = None,
     report: _ReportOption = None,
     list_all: Annotated[
         bool, typer.Option("--list", help="Show the importers and their options.")
@@ -126,7 +105,7 @@ def sync(
     option: _OptionOption = None,
     encoding: _EncodingOption = "utf-8",
     dry_run: _DryRunOption = False,
-    publish_at_most: _PublishOption = None,
+    publish_at_most: PublishOption = None,
     delete_at_most: _DeleteOption = None,
     report: _ReportOption = None,
     as_json: JsonOption = False,

@@ -62,6 +62,25 @@ JsonOption = Annotated[
         help="Answer with one JSON object.",
     ),
 ]
+INTO = typer.Option(
+    "--into",
+    "--desk",
+    "-d",
+    envvar="KBSEARCH_DESK",
+    metavar="DESK",
+    help="The desk's directory.",
+    show_default=False,
+)
+PublishOption = Annotated[
+    int | None,
+    typer.Option(
+        "--publish-at-most",
+        metavar="N",
+        min=0,
+        help="So many documents may newly come to customers.",
+        show_default="20 or 5 %",
+    ),
+]
 KOption = Annotated[int, typer.Option("-k", metavar="K", help="Hits wanted.")]
 
 _PANEL = "Filters"
