@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -139,24 +139,19 @@ class OpenDesk:
 
     def _go_on_forgetting(self) -> None:
         try:
-            with self._forgetting_writers() as writers:
+            with self._rebuild_lock(), self._writers() as writers:
                 go_on_forgetting(writers, self._layout)
-        except (
-            KbSearchError
-        ) as error:  # searches go on; the next one who opens the desk tries again
+        except KbSearchError as error:  # searches go on; who opens the desk next tries again
             _log.warning("Forgetting in %s is not finished: %s", self.path, error)
 
-    @contextmanager
-    def _forgetting_writers(self) -> Iterator[dict[Audience, ShelfWriter]]:
-        """Writers while nobody rebuilds: a rebuild could write back what it has read."""
-        lock = writer_lock(
-            self._layout.rebuild_lock,
-            self.path.name,
-            timeout_s=self.settings.store.lock_wait_s,
-            doing="rebuilt",
-        )
-        with lock, self._writers() as writers:
-            yield writers
+    def _rebuild_lock(self, wait_s: float = 0.0) -> AbstractContextManager[None]:
+        """
+        What whoever rebuilds the desk holds, or forgets.
+
+        A rebuild could write back what it has read before it was forgotten.
+        """
+        lock = self._layout.rebuild_lock
+        return writer_lock(lock, self.path.name, timeout_s=wait_s, doing="rebuilt")
 
     def _let_go(self) -> None:
         """Keep nothing in memory of how the shelves stood before."""

@@ -27,8 +27,7 @@ class DeskUpkeep(OpenDesk):
             EmbedderError: If the model cannot be loaded.
             StoreError: If a shelf cannot be written.
         """
-        lock = writer_lock(self._layout.rebuild_lock, self.path.name, doing="rebuilt")
-        with lock:
+        with self._rebuild_lock():
             self._migrate()
             return self._rebuild(progress)
 

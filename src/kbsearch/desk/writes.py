@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import nullcontext
 
 from kbsearch.clock import utc_now
 from kbsearch.desk.opening import OpenDesk
@@ -77,9 +78,7 @@ class DeskWrites(OpenDesk):
             LockedError: If another process is writing.
             StoreError: If a shelf cannot be written.
         """
-        if isinstance(ids, str):
-            raise ConfigError("delete() takes a list of ids, not one str: put it into a list.")
-        wanted = [clean_characters(document_id) for document_id in ids]
+        wanted = _listed(ids, "delete")
         with self._writers() as writers:
             writers[Audience.INTERNAL].lock()
             gone = [
@@ -99,9 +98,7 @@ class DeskWrites(OpenDesk):
             LockedError: If another process is writing.
             StoreError: If a shelf cannot be written.
         """
-        if isinstance(ids, str):
-            raise ConfigError("withdraw() takes a list of ids, not one str: put it into a list.")
-        wanted = [clean_characters(document_id) for document_id in ids]
+        wanted = _listed(ids, "withdraw")
         with self._writers() as writers:
             writers[Audience.INTERNAL].lock()
             return tuple(withdraw(writers, wanted))
@@ -138,13 +135,13 @@ class DeskWrites(OpenDesk):
             StillThereError: If traces are left on disk.
             StoreError: If a shelf cannot be written.
         """
-        if isinstance(ids, str):
-            raise ConfigError("forget() takes a list of ids, not one str: put it into a list.")
-        wanted = [clean_characters(document_id) for document_id in ids]
+        wanted = _listed(ids, "forget")
         if not wanted and person is None:
             raise ConfigError("Nothing was named to be forgotten. Give ids, or a person.")
         mark = ForgottenMark(at=utc_now(), by=by)
-        with self._writers() if dry_run else self._forgetting_writers() as writers:
+        wait_s = self.settings.store.lock_wait_s
+        lock = nullcontext() if dry_run else self._rebuild_lock(wait_s)
+        with lock, self._writers() as writers:
             receipt = forget(
                 writers,
                 self._layout,
@@ -157,3 +154,10 @@ class DeskWrites(OpenDesk):
         if not dry_run:
             self._let_go()
         return receipt
+
+
+def _listed(ids: Iterable[str], method: str) -> list[str]:
+    """Ids as documents have them."""
+    if isinstance(ids, str):
+        raise ConfigError(f"{method}() takes a list of ids, not one str: put it into a list.")
+    return [clean_characters(document_id) for document_id in ids]
