@@ -360,7 +360,9 @@ class RecordReader(RecordFile):
         return int(passages), int(tokens), int(unseen)
 
     def count_passages_since(self, sequence: int, fingerprint: str) -> int:
-        """Passages of the documents that were put after `sequence` and still stand."""
+        """Passages of the documents that were put after `sequence` and still stand; 0 is all."""
+        if sequence == 0:  # as for `changes_since`: the log may have been trimmed
+            return self.count_tokens(fingerprint)[0]
         (count,) = self._one(
             "SELECT COUNT(*) FROM changes JOIN passages USING (document_key) "
             "WHERE sequence > ? AND operation = 'put' AND fingerprint = ?",
