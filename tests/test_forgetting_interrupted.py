@@ -14,6 +14,7 @@ from kbsearch import KnowledgeBase
 from kbsearch.embed import HashingEmbedder
 from kbsearch.errors import StillThereError, StoreDamagedError
 from kbsearch.forgetting import erasing
+from kbsearch.indexing import shelf_writer
 from kbsearch.store import writer_lock
 from tests.builders import article, ticket
 from tests.library import EXTERNAL, INTERNAL, LIBRARY, ids
@@ -49,7 +50,8 @@ def files_with(root: Path, needle: bytes) -> list[str]:
 
 def kill_at(monkeypatch: pytest.MonkeyPatch, step: str, call: int, *, is_after: bool) -> None:
     """End before or after the call of that number of a step."""
-    original: Callable[..., Any] = getattr(erasing, step)
+    module = erasing if hasattr(erasing, step) else shelf_writer
+    original: Callable[..., Any] = getattr(module, step)
     n_calls = 0
 
     def killed(*args: Any, **options: Any) -> Any:
@@ -62,7 +64,7 @@ def kill_at(monkeypatch: pytest.MonkeyPatch, step: str, call: int, *, is_after: 
             raise _KilledError
         return result
 
-    monkeypatch.setattr(erasing, step, killed)
+    monkeypatch.setattr(module, step, killed)
 
 
 @pytest.mark.parametrize("is_after", [False, True], ids=["before", "after"])

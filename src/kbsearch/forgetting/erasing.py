@@ -25,12 +25,11 @@ from kbsearch.forgetting.request import Request, fulfil, promise, promised
 from kbsearch.forgetting.survey import Survey, asked_by, survey
 from kbsearch.forgetting.traces import MIN_WORD, TraceFinder, Traces, find_traces, words_in
 from kbsearch.indexing import ShelfRebuild, ShelfWriter, drop_explanations
-from kbsearch.indexing.content import snapshot_content
 from kbsearch.indexing.forgotten import Forgotten, ForgottenMark, KnownValues
 from kbsearch.layout import DeskLayout
 from kbsearch.models import Audience, Document, ForgetReceipt, Person
 from kbsearch.progress import Progress, silent
-from kbsearch.snapshots import list_manifests, publish_snapshot, remove_all
+from kbsearch.snapshots import list_manifests, remove_all
 from kbsearch.store import BOILERPLATE
 from kbsearch.text import rests_on
 
@@ -104,8 +103,9 @@ def _names_of(person: Person | None) -> list[str]:
     """What a person is looked for by in texts and files."""
     if person is None:
         return []
-    known = [value.strip() for value in (person.email, person.name) if value]
-    return known + [person.id.strip()] * (len(person.id or "") >= MIN_WORD) if person.id else known
+    number = (person.id or "").strip()
+    known = [person.email, person.name, number if len(number) >= MIN_WORD else None]
+    return [value.strip() for value in known if value]
 
 
 def _require_another(by: str | None, names: list[str]) -> None:
@@ -246,34 +246,22 @@ def _write_anew(writer: ShelfWriter, progress: Progress) -> int:
     Returns:
         Number of older snapshots that were removed.
     """
-    records, ranking = writer.records, writer.settings.ranking
+    records = writer.records
     before = writer.layout.snapshots()
     _derive_missing(writer, progress)
     fingerprint = records.fingerprint()
-    progress(f"publish {writer.shelf}", 0, 1)
     if fingerprint is None or fingerprint.analyzer != writer.analyzer.fingerprint:
         remove_all(writer.layout)  # the settings' words would not be those that it names
     else:
         try:
-            publish_snapshot(
-                writer.layout,
-                snapshot_content(records, fingerprint, writer.settings),
-                shelf=writer.shelf,
-                fingerprint=fingerprint,
-                bm25_k1=ranking.bm25_k1,
-                bm25_b=ranking.bm25_b,
-                keep=1,
-                chain_at=records.chain_at,
-                oldest_sequence=records.sequence(),
+            writer.publish_under(
+                fingerprint, keep=1, oldest_sequence=records.sequence(), progress=progress
             )
-            with records.writing():
-                records.drop_other_fingerprints([fingerprint])
         except (DamagedRecordError, SnapshotError):  # forgetting goes before speed
             remove_all(writer.layout)
     with records.writing():
         records.trim_changes()
     records.vacuum()
-    progress(f"publish {writer.shelf}", 1, 1)
     return len(set(before) - set(writer.layout.snapshots()))
 
 

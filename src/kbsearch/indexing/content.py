@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from kbsearch.config import Settings
 from kbsearch.embed import Fingerprint
 from kbsearch.errors import DamagedRecordError
 from kbsearch.snapshots import SnapshotContent
@@ -13,7 +12,7 @@ from kbsearch.text import Analyzer
 
 
 def snapshot_content(
-    records: RecordReader, fingerprint: Fingerprint, settings: Settings
+    records: RecordReader, fingerprint: Fingerprint, analyzer: Analyzer
 ) -> SnapshotContent:
     """
     All documents of a shelf, at one state of it.
@@ -21,7 +20,6 @@ def snapshot_content(
     Raises:
         DamagedRecordError: If a document has no passages or a passage no vector.
     """
-    analyzer = Analyzer(settings.words.language)
     with records.reading():
         keys = [row.document_key for row in records.attributes()]
         cleaned = records.cleaned(keys, fingerprint.key)

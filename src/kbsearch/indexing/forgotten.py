@@ -24,9 +24,7 @@ _ADDRESS = re.compile(r"(?<![\w.+-])[\w.+'-]{1,64}@[\w.-]{1,255}")
 _WORD = re.compile(r"[^\W\d_]+(?:['\u2019-][^\W\d_]+){0,5}")
 _LAST_PART = re.compile(r"\W\w*\Z")
 _GOES_ON = re.compile(r"\w|[.:#/@-]\w")
-_LINKS = (
-    *("article_ids", "duplicate_ids", "merged_ids", "problem_ids", "followup_ids", "related_ids"),
-)
+_LINKS = tuple(name for name in Ticket.model_fields if name.endswith("_ids"))
 
 _Each = TypeVar("_Each", bound=Article | Ticket)
 

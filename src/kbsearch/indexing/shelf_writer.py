@@ -200,22 +200,41 @@ class ShelfWriter:
 
     def publish(self, progress: Progress = silent) -> Manifest:
         """Fold all records into a new snapshot and make it live."""
+        return self.publish_under(
+            self.fingerprint,
+            keep=self.settings.snapshots.keep,
+            oldest_sequence=self._oldest_sequence(),
+            progress=progress,
+        )
+
+    def publish_under(
+        self,
+        fingerprint: Fingerprint,
+        *,
+        keep: int,
+        oldest_sequence: int,
+        progress: Progress = silent,
+    ) -> Manifest:
+        """Fold what was derived under a fingerprint, as `publish_snapshot`; needs no model."""
         progress(f"publish {self.shelf}", 0, 1)
         ranking = self.settings.ranking
         manifest = publish_snapshot(
             self.layout,
-            snapshot_content(self.records, self.fingerprint, self.settings),
+            snapshot_content(self.records, fingerprint, self.analyzer),
             shelf=self.shelf,
-            fingerprint=self.fingerprint,
+            fingerprint=fingerprint,
             bm25_k1=ranking.bm25_k1,
             bm25_b=ranking.bm25_b,
-            keep=self.settings.snapshots.keep,
+            keep=keep,
             chain_at=self.records.chain_at,
-            oldest_sequence=self._oldest_sequence(),
+            oldest_sequence=oldest_sequence,
         )
+        kept = list_manifests(self.layout, self.shelf, chain_at=self.records.chain_at)
         with self.records.writing():
-            self.records.set_fingerprint(self.fingerprint)
-            self.records.drop_other_fingerprints(self._kept_fingerprints())
+            self.records.set_fingerprint(fingerprint)
+            self.records.drop_other_fingerprints(
+                [fingerprint, *(each.fingerprint for each in kept)]  # which can be rolled back to
+            )
         progress(f"publish {self.shelf}", 1, 1)
         return manifest
 
@@ -227,11 +246,6 @@ class ShelfWriter:
         to roll back to; `forget` removes them too.
         """
         return self.records.last_drop() if self.shelf == Audience.EXTERNAL.value else 0
-
-    def _kept_fingerprints(self) -> list[Fingerprint]:
-        """Those that a snapshot, which may be rolled back to, was made with."""
-        kept = list_manifests(self.layout, self.shelf, chain_at=self.records.chain_at)
-        return [self.fingerprint, *(manifest.fingerprint for manifest in kept)]
 
     def learn_from(self, faces: Sequence[Document]) -> None:
         """
