@@ -26,7 +26,7 @@ LAYERS = (
     frozenset({"embed", "lexical", "vector", "rank", "redact"}),
     frozenset({"store", "snapshots"}),
     frozenset({"indexing", "search", "checking", "importers", "standing", "making"}),
-    frozenset({"forgetting"}),
+    frozenset({"forgetting", "sharing"}),
     frozenset({"desk"}),
     frozenset({"intake"}),
     frozenset({"kbsearch"}),  # the package itself, which offers all of the above by name
@@ -54,7 +54,7 @@ HOMES = {
     "pyarrow": {"importers"},
     "sqlite3": {"store"},
     "numpy": {"arrays", "text", "embed", "lexical", "vector", "rank", "store", "snapshots"}
-    | {"indexing", "search", "checking", "forgetting"},
+    | {"indexing", "search", "checking", "forgetting", "sharing"},
     "typer": {"cli"},
     "rich": {"cli"},
 }

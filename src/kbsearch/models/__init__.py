@@ -4,6 +4,7 @@ from kbsearch.models.article import Article, ArticleStatus, Confidence
 from kbsearch.models.base import Audience, Kind, TextFormat
 from kbsearch.models.characters import clean_characters
 from kbsearch.models.filters import Filters
+from kbsearch.models.findings import FindingKind, TextFinding
 from kbsearch.models.hit import (
     Hit,
     HitPassage,
@@ -46,6 +47,7 @@ __all__ = [
     "Confidence",
     "Document",
     "Filters",
+    "FindingKind",
     "ForgetReceipt",
     "Hit",
     "HitPassage",
@@ -65,6 +67,7 @@ __all__ = [
     "ShelfStats",
     "SnapshotInfo",
     "Span",
+    "TextFinding",
     "TextFormat",
     "Ticket",
     "TicketStatus",

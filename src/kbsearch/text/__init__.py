@@ -15,6 +15,7 @@ from kbsearch.text.passages import (
     split_document,
     title_context,
 )
+from kbsearch.text.sentences import Sentence, sentences
 from kbsearch.text.words import ANALYZER_VERSION, Analyzer
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "IdentifierKind",
     "Passage",
     "Section",
+    "Sentence",
     "first_line",
     "html_to_text",
     "identifiers",
@@ -37,6 +39,7 @@ __all__ = [
     "markdown_to_text",
     "passage_input",
     "rests_on",
+    "sentences",
     "split_document",
     "title_context",
     "to_plain_text",
