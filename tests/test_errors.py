@@ -61,6 +61,11 @@ EXAMPLES = [
         {"path": "my.kb", "reason": "there is no kbsearch.toml"},
         "run `kbsearch init my.kb`",
     ),
+    Example(
+        errors.GroupError("HR", "a group is named by small letters"),
+        {"given": "'HR'", "reason": "a group is named by small letters"},
+        "such as ['hr']",
+    ),
     Example(errors.DeskExistsError("my.kb"), {"path": "my.kb"}, "KnowledgeBase.open()"),
     Example(errors.EmbedderError("No vectors. Try another."), {}, "Try another"),
     Example(
@@ -223,7 +228,7 @@ class TooManyError(errors.ConfigError):
 @pytest.mark.parametrize(
     ("base", "derived"),
     [
-        (errors.ConfigError, {"AudienceError", "MissingExtraError"}),
+        (errors.ConfigError, {"AudienceError", "GroupError", "MissingExtraError"}),
         (errors.EmbedderError, {"EmbedderNotFoundError", "ModelDamagedError"}),
         (errors.StoreUnavailableError, {"StoreFullError", "StoreReadOnlyError"}),
         (

@@ -41,6 +41,17 @@ class AudienceError(ConfigError):
         )
 
 
+class GroupError(ConfigError):
+    """A group of staff is named that cannot be one."""
+
+    def __init__(self, given: object, reason: str) -> None:
+        self.given, self.reason = repr(given)[:80], reason
+        super().__init__(
+            f"Group {self.given} cannot be one: {reason}. "
+            "Name the groups of who is asking as a list, such as ['hr']."
+        )
+
+
 class MissingExtraError(ConfigError):
     """A feature needs a package that is not installed."""
 

@@ -7,10 +7,11 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from kbsearch.models.base import Audience
+from kbsearch.models.base import GROUP_PATTERN, Audience
 
 SETTINGS_FILE = "kbsearch.toml"
 _SNAPSHOT_NAME = re.compile(r"snapshot-([0-9]{10})")
+_GROUP_SHELF = re.compile(rf"{Audience.INTERNAL.value}\.{GROUP_PATTERN.strip('^$')}")
 _OWN_DIRECTORY = re.compile(r"snapshot-[0-9]{10}|building-.*")
 _OWN_FILES = frozenset(
     {
@@ -119,9 +120,18 @@ class DeskLayout:
         """What becomes FORGETTING in one rename."""
         return self.shelf(Audience.INTERNAL).forgetting_draft
 
-    def shelf(self, audience: Audience) -> ShelfLayout:
-        """The directory of one audience."""
-        return ShelfLayout(self.root / audience.value)
+    def shelf(self, name: str) -> ShelfLayout:
+        """The directory of a shelf: `external`, `internal`, `internal.hr`."""
+        return ShelfLayout(self.root / name)
+
+    def group_shelves(self) -> tuple[str, ...]:
+        """Names of directories that look like the shelf of a group, ascending."""
+        names = (entry.name for entry in self.root.iterdir() if _GROUP_SHELF.fullmatch(entry.name))
+        return tuple(sorted(name for name in names if self.shelf(name).records.exists()))
+
+    def shelf_draft(self, name: str) -> Path:
+        """Where a shelf is made before it gets its name."""
+        return self.root / f".{name}.new"
 
 
 def desk_draft(root: Path) -> Path:

@@ -1,4 +1,4 @@
-"""Making an empty desk: whole or not at all."""
+"""Making an empty desk, or a shelf of one: whole or not at all."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 from kbsearch import files
 from kbsearch.config import Settings, settings_to_toml
 from kbsearch.errors import DeskExistsError
-from kbsearch.layout import DeskLayout, desk_draft
+from kbsearch.layout import DeskLayout, ShelfLayout, desk_draft
 from kbsearch.models import Audience
 from kbsearch.store import create as create_records
 
@@ -35,12 +35,34 @@ def make_desk(root: Path, settings: Settings) -> DeskLayout:
     return DeskLayout(root)
 
 
+def make_shelf(layout: DeskLayout, name: str) -> ShelfLayout:
+    """
+    An empty shelf of a group, whole or not at all; the caller holds the desk's lock.
+
+    Raises:
+        StoreUnavailableError: If it cannot be written.
+    """
+    shelf, draft = layout.shelf(name), ShelfLayout(layout.shelf_draft(name))
+    if not shelf.root.exists():
+        files.remove_tree(draft.root)  # of a process that was killed
+        try:
+            _write_shelf(draft, name)
+            files.replace(draft.root, shelf.root)
+        finally:
+            files.remove_tree(draft.root)
+        files.sync_directory(layout.root)
+    return shelf
+
+
 def _write(layout: DeskLayout, settings: Settings) -> None:
     files.make_directory(layout.root)
     for audience in Audience:
-        shelf = layout.shelf(audience)
-        files.make_directory(shelf.root)
-        create_records(shelf.records, audience.value)
-        files.sync_directory(shelf.root)
+        _write_shelf(layout.shelf(audience), audience.value)
     files.write_durably(layout.settings, settings_to_toml(settings).encode())
     files.sync_directory(layout.root)
+
+
+def _write_shelf(shelf: ShelfLayout, name: str) -> None:
+    files.make_directory(shelf.root)
+    create_records(shelf.records, name)
+    files.sync_directory(shelf.root)

@@ -14,14 +14,14 @@ from rich.text import Text
 
 from kbsearch import KnowledgeBase
 from kbsearch.cli.exits import ExitCode, InterruptedWorkError
-from kbsearch.cli.options import INTO, DeskOption, JsonOption, PublishOption
+from kbsearch.cli.options import INTO, DeskOption, JsonOption, PublishOption, RestrictOption
 from kbsearch.cli.screen import Screen, one_line
 from kbsearch.cli.tables import held_back_lines, rebuilt_table
 from kbsearch.config import EmbedderKind, EmbedderSettings, Settings
 from kbsearch.embed import make_embedder
 from kbsearch.errors import InvalidDocumentError
 from kbsearch.intake import brake_publication, newly_external, publish_limit
-from kbsearch.models import Document, UpsertReport, parse_document
+from kbsearch.models import Audience, Document, UpsertReport, parse_document, parse_groups
 
 _STDIN = Path("-")
 _N_SHOWN = 20
@@ -81,6 +81,7 @@ def add(
     ],
     desk: Annotated[Path, INTO],
     *,
+    group: RestrictOption = None,
     publish_at_most: PublishOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -93,7 +94,7 @@ def add(
     screen = Screen(as_json=as_json)
     with KnowledgeBase.open(desk) as kb:
         with screen.busy("Reading"):
-            batch = _read(files)
+            batch = _read(files, parse_groups(group or (), Audience.INTERNAL))
         left = kb.withdraw([each.id for each in batch.documents if each.public_face() is None])
         newly = newly_external(kb, batch.documents)
         brake_publication(newly, publish_limit(kb), at_most=publish_at_most)
@@ -139,7 +140,7 @@ def rebuild(desk: DeskOption, as_json: JsonOption = False) -> None:
     )
 
 
-def _read(files: list[Path]) -> _Batch:
+def _read(files: list[Path], groups: tuple[str, ...]) -> _Batch:
     """The documents of all files, where each stood, and the lines that hold none."""
     batch = _Batch([], [], [])
     for path in files:
@@ -148,7 +149,8 @@ def _read(files: list[Path]) -> _Batch:
             if not line.strip():
                 continue
             try:
-                batch.documents.append(parse_document(line))
+                document = parse_document(line)
+                batch.documents.append(document.restricted_to(groups) if groups else document)
                 batch.places.append((name, number))
             except InvalidDocumentError as error:
                 batch.rejected.append(_Rejected(name, number, None, error.reason))

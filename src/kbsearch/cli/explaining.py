@@ -10,7 +10,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from kbsearch import KnowledgeBase
-from kbsearch.cli.options import AudienceOption, DeskOption, JsonOption
+from kbsearch.cli.options import AudienceOption, DeskOption, GroupOption, JsonOption
 from kbsearch.cli.screen import Screen, one_line
 from kbsearch.cli.tables import CUSTOMERS, STAFF, plain_table
 from kbsearch.models import Audience
@@ -29,6 +29,7 @@ _STYLES = {
 def why_visible(
     document_id: Annotated[str, typer.Argument(metavar="ID", help="Of an article or a ticket.")],
     desk: DeskOption,
+    group: GroupOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """
@@ -40,15 +41,20 @@ def why_visible(
     screen = Screen(as_json=as_json)
     with KnowledgeBase.open(desk) as kb:
         with screen.busy("Opening"):
-            standing = kb.why_visible(document_id)
+            standing = kb.why_visible(document_id, groups=group or ())
         screen.answer(standing.model_dump(mode="json"), *_standing_view(standing))
 
 
-def boilerplate(desk: DeskOption, audience: AudienceOption, as_json: JsonOption = False) -> None:
+def boilerplate(
+    desk: DeskOption,
+    audience: AudienceOption,
+    group: GroupOption = None,
+    as_json: JsonOption = False,
+) -> None:
     """Show the lines that many documents share and that are left out of what is searched."""
     screen = Screen(as_json=as_json)
     with KnowledgeBase.open(desk) as kb, screen.busy("Opening"):
-        learned = kb.searcher(audience).boilerplate()
+        learned = kb.searcher(audience, groups=group or ()).boilerplate()
     screen.answer(
         {"shelves": {shelf: each.model_dump(mode="json") for shelf, each in learned.items()}},
         *_boilerplate_view(learned),

@@ -9,17 +9,29 @@ from rich.text import Text
 
 from kbsearch import KnowledgeBase
 from kbsearch.cli.exits import ExitCode
-from kbsearch.cli.options import AudienceOption, DeskOption, JsonOption
+from kbsearch.cli.options import (
+    AudienceOption,
+    DeskOption,
+    EveryGroupOption,
+    GroupOption,
+    JsonOption,
+)
 from kbsearch.cli.screen import Screen
 from kbsearch.cli.tables import findings_table, snapshots_table, stats_view
-from kbsearch.models import Audience
 
 
-def stats(desk: DeskOption, audience: AudienceOption, as_json: JsonOption = False) -> None:
+def stats(
+    desk: DeskOption,
+    audience: AudienceOption,
+    *,
+    group: GroupOption = None,
+    every_group: EveryGroupOption = False,
+    as_json: JsonOption = False,
+) -> None:
     """Count what stands on the shelves that this audience may see."""
     screen = Screen(as_json=as_json)
     with KnowledgeBase.open(desk) as kb:
-        shelves = kb.stats(audience)
+        shelves = kb.stats(audience, groups=kb.groups() if every_group else group or ())
     screen.answer(
         {"shelves": [shelf.model_dump(mode="json") for shelf in shelves]}, *stats_view(shelves)
     )
@@ -29,6 +41,8 @@ def check(
     desk: DeskOption,
     audience: AudienceOption,
     *,
+    group: GroupOption = None,
+    every_group: EveryGroupOption = False,
     repair: Annotated[
         bool, typer.Option("--repair", help="First mend what can be made anew from the records.")
     ] = False,
@@ -42,12 +56,13 @@ def check(
     """
     screen = Screen(as_json=as_json)
     with KnowledgeBase.open(desk) as kb:
+        groups = kb.groups() if every_group else group or ()
         if repair:
             with screen.bars() as bars:
-                report = kb.repair(audience, progress=bars)
+                report = kb.repair(audience, groups=groups, progress=bars)
         else:
             with screen.busy("Verifying"):
-                report = kb.check(audience)
+                report = kb.check(audience, groups=groups)
     verified = (
         f"{report.n_documents} documents, {report.n_passages} passages and "
         f"{report.n_files} files verified"
@@ -61,11 +76,18 @@ def check(
     raise typer.Exit(ExitCode.FOUND_WRONG)
 
 
-def snapshots(desk: DeskOption, audience: AudienceOption, as_json: JsonOption = False) -> None:
+def snapshots(
+    desk: DeskOption,
+    audience: AudienceOption,
+    *,
+    group: GroupOption = None,
+    every_group: EveryGroupOption = False,
+    as_json: JsonOption = False,
+) -> None:
     """List the snapshots of those shelves: which is live, and which can be rolled back to."""
     screen = Screen(as_json=as_json)
     with KnowledgeBase.open(desk) as kb:
-        found = kb.snapshots(audience)
+        found = kb.snapshots(audience, groups=kb.groups() if every_group else group or ())
     screen.answer(
         {"snapshots": [info.model_dump(mode="json") for info in found]}, snapshots_table(found)
     )
@@ -74,7 +96,10 @@ def snapshots(desk: DeskOption, audience: AudienceOption, as_json: JsonOption = 
 def rollback(
     desk: DeskOption,
     shelf: Annotated[
-        Audience, typer.Option("--shelf", help="The shelf of staff, or that of customers.")
+        str,
+        typer.Option(
+            "--shelf", metavar="SHELF", help="external, internal, or that of a group: internal.hr."
+        ),
     ],
     *,
     to: Annotated[

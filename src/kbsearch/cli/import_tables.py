@@ -49,7 +49,7 @@ def report_view(report: ImportReport) -> Iterator[RenderableType]:
         table = plain_table("documents", "kind", "to", "because")
         table.columns[0].justify = "right"
         for each in report.destinations:
-            shelf, style = _SHELVES[each.shelf]
+            shelf, style = _SHELVES.get(each.shelf, (f"{each.shelf} alone", STAFF))
             why = Text(one_line(each.why))
             table.add_row(f"{each.n:,}", each.kind, Text(shelf, style), why)
         yield table

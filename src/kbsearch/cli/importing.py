@@ -14,7 +14,7 @@ from rich.text import Text
 from kbsearch import KnowledgeBase
 from kbsearch.cli.exits import ExitCode, InterruptedWorkError
 from kbsearch.cli.import_tables import detected_table, importers_view, report_view
-from kbsearch.cli.options import INTO, JsonOption, PublishOption
+from kbsearch.cli.options import INTO, JsonOption, PublishOption, RestrictOption
 from kbsearch.cli.screen import Screen, one_line
 from kbsearch.errors import ConfigError, MassDeletionError, MassPublicationError
 from kbsearch.importers import IMPORTERS, Importer, detect, find_importer
@@ -67,6 +67,7 @@ def import_(
     desk: _IntoOption = None,
     option: _OptionOption = None,
     encoding: _EncodingOption = "utf-8",
+    group: RestrictOption = None,
     dry_run: _DryRunOption = False,
     publish_at_most: PublishOption = None,
     report: _ReportOption = None,
@@ -93,7 +94,7 @@ def import_(
         _detect(screen, detect_at, encoding)
         return
     importer = _importer(source, option, encoding)
-    run = _Run(screen, importer, _required(path), _required(desk, "--into"), report)
+    run = _Run(screen, importer, _required(path), _required(desk, "--into"), group, report)
     run.carry_out(dry_run=dry_run, publish_at_most=publish_at_most)
 
 
@@ -104,6 +105,7 @@ def sync(
     desk: _IntoOption = None,
     option: _OptionOption = None,
     encoding: _EncodingOption = "utf-8",
+    group: RestrictOption = None,
     dry_run: _DryRunOption = False,
     publish_at_most: PublishOption = None,
     delete_at_most: _DeleteOption = None,
@@ -118,7 +120,7 @@ def sync(
     """
     screen = Screen(as_json=as_json)
     importer = _importer(source, option, encoding)
-    run = _Run(screen, importer, _required(path), _required(desk, "--into"), report)
+    run = _Run(screen, importer, _required(path), _required(desk, "--into"), group, report)
     run.carry_out(
         is_everything=True,
         dry_run=dry_run,
@@ -134,6 +136,7 @@ class _Run(NamedTuple):
     importer: Importer
     path: Path
     desk: Path
+    groups: list[str] | None
     report: Path | None
 
     def carry_out(
@@ -157,6 +160,7 @@ class _Run(NamedTuple):
                         self.importer,
                         self.path,
                         is_everything=is_everything,
+                        groups=self.groups or (),
                         on_note=on_note,
                         progress=bars,
                     )
@@ -166,6 +170,7 @@ class _Run(NamedTuple):
                         self.importer,
                         self.path,
                         is_everything=is_everything,
+                        groups=self.groups or (),
                         publish_at_most=publish_at_most,
                         delete_at_most=delete_at_most,
                         on_note=on_note,

@@ -53,6 +53,28 @@ AudienceOption = Annotated[
         help="Who will read the answer: staff, or customers. Nothing is assumed.",
     ),
 ]
+GroupOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--group",
+        "-g",
+        metavar="NAME",
+        help="A group of staff that the reader is in, as hr. May be repeated.",
+    ),
+]
+EveryGroupOption = Annotated[
+    bool,
+    typer.Option("--every-group", help="Also the shelves of all groups of staff."),
+]
+RestrictOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--group",
+        "-g",
+        metavar="NAME",
+        help="Only for this group of staff: nothing of it reaches others, or customers.",
+    ),
+]
 JsonOption = Annotated[
     bool,
     typer.Option(

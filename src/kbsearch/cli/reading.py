@@ -13,6 +13,7 @@ from kbsearch.cli.options import (
     CreatedBeforeOption,
     CreatedFromOption,
     DeskOption,
+    GroupOption,
     JsonOption,
     KindOption,
     KOption,
@@ -35,6 +36,7 @@ def search(
     desk: DeskOption,
     audience: AudienceOption,
     *,
+    group: GroupOption = None,
     k: KOption = 5,
     kind: KindOption = None,
     product: ProductOption = None,
@@ -60,7 +62,7 @@ def search(
     )
     with KnowledgeBase.open(desk) as kb:
         with screen.busy("Searching"):
-            result = kb.searcher(audience).search(query, k=k, filters=filters)
+            result = kb.searcher(audience, groups=group or ()).search(query, k=k, filters=filters)
         screen.answer(result.model_dump(mode="json"), *hits_view(result))
 
 
@@ -75,6 +77,7 @@ def similar(
     ] = None,
     desk: DeskOption,
     audience: AudienceOption,
+    group: GroupOption = None,
     k: KOption = 5,
     product: ProductOption = None,
     tag: TagOption = None,
@@ -93,7 +96,7 @@ def similar(
         )
     with KnowledgeBase.open(desk) as kb:
         with screen.busy("Searching"):
-            result = kb.searcher(audience).similar(asked, k=k, filters=filters)
+            result = kb.searcher(audience, groups=group or ()).similar(asked, k=k, filters=filters)
         screen.answer(result.model_dump(mode="json"), *hits_view(result))
 
 
@@ -107,6 +110,8 @@ def show(
     document_id: Annotated[str, typer.Argument(metavar="ID", help="Of an article or a ticket.")],
     desk: DeskOption,
     audience: AudienceOption,
+    *,
+    group: GroupOption = None,
     removed: Annotated[
         bool, typer.Option("--removed", help="Show what is left out of what is searched instead.")
     ] = False,
@@ -116,7 +121,7 @@ def show(
     screen = Screen(as_json=as_json)
     with KnowledgeBase.open(desk) as kb:
         with screen.busy("Opening"):
-            searcher = kb.searcher(audience)
+            searcher = kb.searcher(audience, groups=group or ())
             document = searcher.get(document_id)
             cuts = searcher.removed(document_id) if removed else ()
         if removed:

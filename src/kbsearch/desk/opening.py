@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -13,13 +13,13 @@ from typing import Self
 from kbsearch import files
 from kbsearch.config import Settings, load_settings
 from kbsearch.embed import Embedder, Fingerprint, make_embedder, shelf_fingerprint
-from kbsearch.errors import DeskNotFoundError, KbSearchError
+from kbsearch.errors import AudienceMismatchError, DeskNotFoundError, KbSearchError
 from kbsearch.forgetting import go_on_forgetting
-from kbsearch.indexing import ShelfWriter
+from kbsearch.indexing import ShelfWriter, ShelfWriters
 from kbsearch.layout import DeskLayout
 from kbsearch.locks import ForkSafeLock
 from kbsearch.making import make_desk
-from kbsearch.models import Audience
+from kbsearch.models import Audience, audience_of, group_of, group_shelf, parse_groups
 from kbsearch.redact import Redactor
 from kbsearch.redact.policy import RedactionPolicy
 from kbsearch.search import ShelfReader
@@ -43,7 +43,7 @@ class OpenDesk:
         self.settings = settings
         self._given_embedder = embedder
         self._redaction = RedactionPolicy(settings.redaction, redactors)
-        self._readers: dict[Audience, ShelfReader] = {}
+        self._readers: dict[str, ShelfReader] = {}
         self._opening = ForkSafeLock()
 
     @classmethod
@@ -163,13 +163,35 @@ class OpenDesk:
     def _analyzer(self) -> Analyzer:
         return Analyzer(self.settings.words.language)
 
-    def _reader(self, shelf: Audience) -> ShelfReader:
+    def groups(self) -> tuple[str, ...]:
+        """Groups of staff that documents of this desk are restricted to, ascending."""
+        names = (group_of(shelf) for shelf in self._layout.group_shelves())
+        return tuple(name for name in names if name is not None)
+
+    def _shelves_of(self, audience: Audience | str, groups: Iterable[str] = ()) -> tuple[str, ...]:
+        """
+        What somebody may see: all staff's shelf first, those of groups, customers' last.
+
+        A group that no document is restricted to has no shelf, and nothing to see.
+
+        Raises:
+            AudienceError: If the audience is missing or unknown.
+            GroupError: If a group cannot be one.
+        """
+        asked = Audience.parse(audience)
+        named = map(group_shelf, parse_groups(groups, asked))
+        if asked is Audience.EXTERNAL:
+            return (asked.value,)
+        theirs = (shelf for shelf in named if self._layout.shelf(shelf).records.exists())
+        return (asked.value, *theirs, Audience.EXTERNAL.value)
+
+    def _reader(self, shelf: str) -> ShelfReader:
         """This desk's one reader of a shelf."""
         with self._opening:
             if shelf not in self._readers:
                 self._readers[shelf] = ShelfReader(
                     self._layout.shelf(shelf),
-                    shelf.value,
+                    shelf,
                     self.fingerprint,
                     self._analyzer,
                     self.settings.ranking,
@@ -177,28 +199,33 @@ class OpenDesk:
             return self._readers[shelf]
 
     @contextmanager
-    def _writers(self) -> Iterator[dict[Audience, ShelfWriter]]:
+    def _writers(self) -> Iterator[ShelfWriters]:
         """
-        Writers of all shelves, external first.
+        Writers of all shelves: customers' first, then all staff's, then groups'.
 
         Whoever adds, changes or deletes documents holds the internal shelf's lock
         first: it is the desk's. The external one is locked when it is written.
         """
         with ExitStack() as stack:
-            writers = {}
-            for audience in (Audience.EXTERNAL, Audience.INTERNAL):
-                layout = self._layout.shelf(audience)
-                writer = ShelfWriter(
-                    layout,
-                    audience.value,
-                    lambda: self.embedder,
-                    self.settings,
-                    fingerprint=lambda: self.fingerprint,
-                    redact=self._redaction.on_shelf(audience),
-                )
-                stack.callback(writer.close)
-                writers[audience] = writer
+            writers: ShelfWriters = {}
+            for shelf in (Audience.EXTERNAL.value, Audience.INTERNAL.value):
+                writers[shelf] = stack.enter_context(closing(self._writer(shelf)))
+            for shelf in self._layout.group_shelves():
+                try:
+                    writers[shelf] = stack.enter_context(closing(self._writer(shelf)))
+                except AudienceMismatchError as error:  # somebody's copy of a shelf, not one
+                    _log.warning("%s", error)
             yield writers
+
+    def _writer(self, shelf: str) -> ShelfWriter:
+        return ShelfWriter(
+            self._layout.shelf(shelf),
+            shelf,
+            lambda: self.embedder,
+            self.settings,
+            fingerprint=lambda: self.fingerprint,
+            redact=self._redaction.on_shelf(audience_of(shelf)),
+        )
 
 
 def _stands(path: Path) -> bool:
@@ -207,10 +234,3 @@ def _stands(path: Path) -> bool:
         return path.exists()
     except PermissionError:
         return False
-
-
-def shelves_of(audience: Audience) -> tuple[Audience, ...]:
-    """What an audience may see, its own shelf first."""
-    if audience is Audience.INTERNAL:
-        return (Audience.INTERNAL, Audience.EXTERNAL)
-    return (Audience.EXTERNAL,)

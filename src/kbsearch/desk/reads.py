@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 
 from kbsearch.clock import utc_now
 from kbsearch.config import RankingSettings
-from kbsearch.desk.opening import OpenDesk, shelves_of
+from kbsearch.desk.opening import OpenDesk
 from kbsearch.errors import ConfigError
-from kbsearch.indexing import ShelfWriter, noted_explanations
-from kbsearch.models import Audience
+from kbsearch.indexing import noted_explanations
+from kbsearch.models import Audience, audience_of
 from kbsearch.search import Searcher
 from kbsearch.standing import Standing, standing_of
 
@@ -22,6 +22,7 @@ class DeskReads(OpenDesk):
         self,
         audience: Audience | str,
         *,
+        groups: Iterable[str] = (),
         ranking: RankingSettings | None = None,
         clock: Callable[[], datetime] = utc_now,
     ) -> Searcher:
@@ -29,22 +30,25 @@ class DeskReads(OpenDesk):
         Open a searcher for one audience.
 
         `INTERNAL` opens both shelves, each hit labelled with its own; `EXTERNAL`
-        opens the external directory and nothing else.
+        opens the external directory and nothing else. What is restricted to groups
+        of staff is seen by a searcher that was opened for one of them, and by no other.
 
         Searchers of one desk share what they hold of a shelf: making one for each
         request is cheap.
 
         Args:
             audience: Who will read the hits.
+            groups: Those of staff that this reader is in, as `["hr"]`.
             ranking: Instead of the desk's own; BM25's k1 and b must be the desk's.
             clock: What time it is; decides which documents have expired.
 
         Raises:
             AudienceError: If the audience is missing or unknown.
+            GroupError: If a group cannot be one, or customers are said to be in one.
             ConfigError: If `ranking` wants another BM25 than the index has.
             StoreError: If a shelf cannot be read.
         """
-        asked = Audience.parse(audience)
+        shelves = self._shelves_of(audience, groups)
         ranking = ranking or self.settings.ranking
         own = self.settings.ranking
         if (ranking.bm25_k1, ranking.bm25_b) != (own.bm25_k1, own.bm25_b):
@@ -53,41 +57,61 @@ class DeskReads(OpenDesk):
                 f"index, which has {own.bm25_k1} and {own.bm25_b}. Set them in kbsearch.toml and "
                 "run `kbsearch rebuild`."
             )
-        readers = [self._reader(shelf) for shelf in shelves_of(asked)]
-        return Searcher(asked, readers, self.embedder, self._analyzer, ranking, clock=clock)
+        readers = [self._reader(shelf) for shelf in shelves]
+        return Searcher(
+            Audience.parse(audience), readers, self.embedder, self._analyzer, ranking, clock=clock
+        )
 
-    def why_visible(self, document_id: str, *, clock: Callable[[], datetime] = utc_now) -> Standing:
+    def why_visible(
+        self,
+        document_id: str,
+        *,
+        groups: Iterable[str] = (),
+        clock: Callable[[], datetime] = utc_now,
+    ) -> Standing:
         """
         Why customers can, or cannot, read a document now: for the staff's eyes.
+
+        Args:
+            document_id: Of an article or a ticket.
+            groups: Those of staff that the reader is in.
+            clock: What time it is.
 
         Raises:
             DocumentNotFoundError: If it stands on no shelf.
             StoreError: If a shelf cannot be read.
         """
-        agents = self.searcher(Audience.INTERNAL)
-        document = agents.get(document_id)
+        seen = sorted(self._shelves_of(Audience.INTERNAL, groups))  # customers' first
+        document = self.searcher(Audience.INTERNAL, groups=groups).get(document_id)
         with self._writers() as writers:
-            noted = noted_explanations(writers[Audience.INTERNAL], document.id)
-            shelves = self._standing(writers, [document.id])
-        return standing_of(document, [s.value for s in shelves if shelves[s]], noted, clock())
+            shelves = [s for s in seen if writers[s].records.keys_by_id([document.id])]
+            noted = [n for s in seen for n in noted_explanations(writers[s], document.id)]
+        return standing_of(document, shelves, noted, clock())
 
-    def standing(self, ids: Iterable[str], audience: Audience | str) -> set[str]:
-        """Of these ids, those on the shelf of one audience; AudienceError as for `ids`."""
+    def standing(
+        self, ids: Iterable[str], audience: Audience | str, *, groups: Iterable[str] = ()
+    ) -> set[str]:
+        """Of these ids, those on the shelves of one audience alone; errors as for `ids`."""
+        wanted, shelves = list(ids), self._own_shelves_of(audience, groups)
         with self._writers() as writers:
-            return self._standing(writers, list(ids))[Audience.parse(audience)]
+            return {i for shelf in shelves for i in writers[shelf].records.keys_by_id(wanted)}
 
-    def ids(self, audience: Audience | str, *, prefix: str = "") -> Iterator[str]:
+    def ids(
+        self, audience: Audience | str, *, groups: Iterable[str] = (), prefix: str = ""
+    ) -> Iterator[str]:
         """
-        Ids on the shelf of one audience that begin with `prefix`, as `zendesk:`, in its order.
+        Ids on the shelves of one audience alone that begin with `prefix`, as `zendesk:`.
 
         Raises:
             AudienceError: If the audience is missing or unknown.
+            GroupError: If a group cannot be one.
         """
-        asked = Audience.parse(audience)
+        shelves = self._own_shelves_of(audience, groups)
         with self._writers() as writers:
-            yield from writers[asked].records.ids(prefix)
+            for shelf in shelves:
+                yield from writers[shelf].records.ids(prefix)
 
-    def _standing(
-        self, writers: Mapping[Audience, ShelfWriter], ids: Sequence[str]
-    ) -> dict[Audience, set[str]]:
-        return {a: set(writer.records.keys_by_id(ids)) for a, writer in writers.items()}
+    def _own_shelves_of(self, audience: Audience | str, groups: Iterable[str]) -> list[str]:
+        """The same without what staff see of customers' shelf."""
+        asked = Audience.parse(audience)
+        return [s for s in self._shelves_of(asked, groups) if audience_of(s) is asked]

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from kbsearch.checking import check_shelf, list_snapshots, shelf_stats
-from kbsearch.desk.opening import OpenDesk, shelves_of
+from kbsearch.desk.opening import OpenDesk
+from kbsearch.errors import SnapshotNotFoundError
 from kbsearch.indexing import ShelfRebuild, roll_back
-from kbsearch.models import Audience, CheckReport, RebuildReport, ShelfStats, SnapshotInfo
+from kbsearch.models import (
+    Audience,
+    CheckReport,
+    RebuildReport,
+    ShelfStats,
+    SnapshotInfo,
+    parse_shelf,
+)
 from kbsearch.progress import Progress, silent
 from kbsearch.store import is_older, migrate, writer_lock
 
@@ -33,10 +43,11 @@ class DeskUpkeep(OpenDesk):
 
     def _migrate(self) -> None:
         """Bring records that an older kbsearch wrote up to date, shelf by shelf."""
-        for audience in Audience:
-            shelf, wait_s = self._layout.shelf(audience), self.settings.store.lock_wait_s
+        wait_s = self.settings.store.lock_wait_s
+        for name in (*Audience, *self._layout.group_shelves()):
+            shelf = self._layout.shelf(name)
             if is_older(shelf.records):
-                with writer_lock(shelf.lock, audience.value, timeout_s=wait_s):
+                with writer_lock(shelf.lock, name, timeout_s=wait_s):
                     migrate(shelf.records)
 
     def _rebuild(self, progress: Progress) -> tuple[RebuildReport, ...]:
@@ -47,28 +58,34 @@ class DeskUpkeep(OpenDesk):
                 each.publish(n, progress) for each, n in zip(rebuilds, n_embedded, strict=True)
             )
 
-    def stats(self, audience: Audience | str) -> tuple[ShelfStats, ...]:
+    def stats(
+        self, audience: Audience | str, *, groups: Iterable[str] = ()
+    ) -> tuple[ShelfStats, ...]:
         """
         Counts of the shelves that an audience may see.
 
         Raises:
             AudienceError: If the audience is missing or unknown.
+            GroupError: If a group cannot be one.
         """
-        shown = shelves_of(Audience.parse(audience))
-        return tuple(shelf_stats(self._layout.shelf(shelf), shelf.value) for shelf in shown)
+        shown = self._shelves_of(audience, groups)
+        return tuple(shelf_stats(self._layout.shelf(shelf), shelf) for shelf in shown)
 
-    def snapshots(self, audience: Audience | str) -> tuple[SnapshotInfo, ...]:
+    def snapshots(
+        self, audience: Audience | str, *, groups: Iterable[str] = ()
+    ) -> tuple[SnapshotInfo, ...]:
         """
         The snapshots of the shelves that an audience may see, oldest first.
 
         Raises:
             AudienceError: If the audience is missing or unknown.
+            GroupError: If a group cannot be one.
             StoreError: If a shelf cannot be read.
         """
         return tuple(
             info
-            for shelf in shelves_of(Audience.parse(audience))
-            for info in list_snapshots(self._layout.shelf(shelf), shelf.value)
+            for shelf in self._shelves_of(audience, groups)
+            for info in list_snapshots(self._layout.shelf(shelf), shelf)
         )
 
     def rollback(
@@ -78,7 +95,7 @@ class DeskUpkeep(OpenDesk):
         Make an older snapshot of one shelf live again; documents stay as they are.
 
         Args:
-            shelf: The shelf of one audience, alone.
+            shelf: `external`, `internal` or that of a group, as `internal.hr`.
             to: Its number; left out, the newest whole one before the live one.
             progress: Told how far it is.
 
@@ -89,39 +106,49 @@ class DeskUpkeep(OpenDesk):
                 desk's settings name: set that one first.
             LockedError: If another process is writing.
         """
-        asked = Audience.parse(shelf)
+        asked = parse_shelf(shelf)
         with self._writers() as writers:
+            if asked not in writers:
+                raise SnapshotNotFoundError(asked, to, ())
             number = roll_back(writers[asked], to, progress).number
-        there = list_snapshots(self._layout.shelf(asked), asked.value)
+        there = list_snapshots(self._layout.shelf(asked), asked)
         return next(info for info in there if info.number == number)
 
-    def repair(self, audience: Audience | str, *, progress: Progress = silent) -> CheckReport:
+    def repair(
+        self,
+        audience: Audience | str,
+        *,
+        groups: Iterable[str] = (),
+        progress: Progress = silent,
+    ) -> CheckReport:
         """
         Make what is derived anew where `check` finds it wrong; returns what it finds then.
 
         Raises:
             AudienceError: If the audience is missing or unknown.
+            GroupError: If a group cannot be one.
             EmbedderMismatchError: If the settings name another embedder than the indexes
                 have: run `rebuild` instead.
             LockedError: If another process is writing.
             StoreError: If the records themselves cannot be read or written.
         """
-        shown = shelves_of(Audience.parse(audience))
+        shown = self._shelves_of(audience, groups := tuple(groups))
         with self._writers() as writers:
             for shelf in shown:
-                if not check_shelf(self._layout.shelf(shelf), shelf.value).is_sound:
+                if not check_shelf(self._layout.shelf(shelf), shelf).is_sound:
                     ShelfRebuild(writers[shelf]).repair(progress)
-        return self.check(audience)
+        return self.check(audience, groups=groups)
 
-    def check(self, audience: Audience | str) -> CheckReport:
+    def check(self, audience: Audience | str, *, groups: Iterable[str] = ()) -> CheckReport:
         """
         Verify the shelves that an audience may see: files, rows, vectors; changes nothing.
 
         Raises:
             AudienceError: If the audience is missing or unknown.
+            GroupError: If a group cannot be one.
         """
-        shown = shelves_of(Audience.parse(audience))
-        parts = [check_shelf(self._layout.shelf(shelf), shelf.value) for shelf in shown]
+        shown = self._shelves_of(audience, groups)
+        parts = [check_shelf(self._layout.shelf(shelf), shelf) for shelf in shown]
         return CheckReport(
             n_documents=sum(part.n_documents for part in parts),
             n_passages=sum(part.n_passages for part in parts),

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import nullcontext
+from contextlib import ExitStack, closing, nullcontext
 
 from kbsearch.clock import utc_now
 from kbsearch.desk.opening import OpenDesk
 from kbsearch.errors import ConfigError
 from kbsearch.forgetting import forget
-from kbsearch.indexing import drop_explanations, preview, upsert, withdraw
+from kbsearch.indexing import (
+    ShelfWriter,
+    drop_explanations,
+    preview,
+    staff_writers,
+    upsert,
+    withdraw,
+)
 from kbsearch.indexing.forgotten import ForgottenMark
+from kbsearch.making import make_shelf
 from kbsearch.models import (
     Audience,
     Document,
@@ -57,7 +65,7 @@ class DeskWrites(OpenDesk):
             EmbedderMismatchError: If the desk was built with another embedder.
             StoreError: If a shelf cannot be written.
         """
-        with self._writers() as writers:
+        with ExitStack() as opened, self._writers() as writers:
             if dry_run:
                 return preview(writers, documents, redaction=self._redaction)
             writers[Audience.INTERNAL].lock()
@@ -66,8 +74,14 @@ class DeskWrites(OpenDesk):
                 documents,
                 redaction=self._redaction,
                 explanations=explanations,
+                make_shelf=lambda shelf: self._made(shelf, opened),
                 progress=progress,
             )
+
+    def _made(self, shelf: str, opened: ExitStack) -> ShelfWriter:
+        """The writer of a group's shelf that does not stand yet."""
+        make_shelf(self._layout, shelf)
+        return opened.enter_context(closing(self._writer(shelf)))
 
     def delete(self, ids: Iterable[str]) -> tuple[str, ...]:
         """
@@ -84,7 +98,8 @@ class DeskWrites(OpenDesk):
             gone = [
                 document_id for writer in writers.values() for document_id in writer.drop(wanted)
             ]
-            drop_explanations(writers[Audience.INTERNAL], wanted)
+            for writer in staff_writers(writers):
+                drop_explanations(writer, wanted)
         return tuple(dict.fromkeys(gone))
 
     def withdraw(self, ids: Iterable[str]) -> tuple[str, ...]:

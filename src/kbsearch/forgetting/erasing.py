@@ -24,7 +24,7 @@ from kbsearch.forgetting.blank import words_of_an_empty_desk
 from kbsearch.forgetting.request import Request, fulfil, promise, promised
 from kbsearch.forgetting.survey import Survey, asked_by, survey
 from kbsearch.forgetting.traces import MIN_WORD, TraceFinder, Traces, find_traces, words_in
-from kbsearch.indexing import ShelfRebuild, ShelfWriter, drop_explanations
+from kbsearch.indexing import ShelfRebuild, ShelfWriter, drop_explanations, staff_writers
 from kbsearch.indexing.forgotten import Forgotten, ForgottenMark, KnownValues
 from kbsearch.layout import DeskLayout
 from kbsearch.models import Audience, Document, ForgetReceipt, Person
@@ -33,7 +33,7 @@ from kbsearch.snapshots import list_manifests, remove_all
 from kbsearch.store import BOILERPLATE
 from kbsearch.text import rests_on
 
-Writers = Mapping[Audience, ShelfWriter]
+Writers = Mapping[str, ShelfWriter]
 
 _log = logging.getLogger(__name__)
 
@@ -52,7 +52,7 @@ def forget(
     Remove documents, and what a person asked and is named in, from every file of a desk.
 
     Args:
-        writers: Of both shelves, external first.
+        writers: Of all shelves, external first.
         layout: Of the desk.
         ids: Documents; those that do not stand here are not taken later either.
         person: Tickets they asked are removed; other documents no longer name them.
@@ -76,7 +76,7 @@ def forget(
     _require_another(mark.by, names)
     forgotten = Forgotten.load(internal.records).with_more(wanted, person, mark)
     if person is not None:
-        wanted = list(dict.fromkeys([*wanted, *asked_by(internal.records, forgotten, progress)]))
+        wanted = list(dict.fromkeys([*wanted, *asked_by(writers, forgotten, progress)]))
         forgotten = forgotten.with_more(wanted, None, mark)
     found = survey(writers, forgotten, wanted, KnownValues(wanted, names), progress)
     traces = Traces(
@@ -116,15 +116,19 @@ def _require_another(by: str | None, names: list[str]) -> None:
         )
 
 
-def _shelves(writers: Writers, ids: list[str], found: Survey) -> tuple[Audience, ...]:
-    """The staff's shelf; the customers' one if what stands or stood there is concerned."""
-    external = writers[Audience.EXTERNAL]
-    standing = external.records.keys_by_id(ids)
-    everywhere = {face.id for faces in found.leaving.values() for face in faces} | set(standing)
-    may_hold_it = not everywhere.issuperset(ids) and _holds_what_was_dropped(external)
-    if standing or found.rewritten[Audience.EXTERNAL] or may_hold_it:
-        return (Audience.EXTERNAL, Audience.INTERNAL)
-    return (Audience.INTERNAL,)
+def _shelves(writers: Writers, ids: list[str], found: Survey) -> tuple[str, ...]:
+    """The staff's shelf; every other one if what stands or stood there is concerned."""
+    standing = {shelf: set(w.records.keys_by_id(ids)) for shelf, w in writers.items()}
+    read = {face.id for faces in found.leaving.values() for face in faces}
+    is_everywhere = read.union(*standing.values()).issuperset(ids)
+    return tuple(
+        shelf
+        for shelf, writer in writers.items()
+        if shelf == Audience.INTERNAL.value
+        or standing[shelf]
+        or found.rewritten[shelf]
+        or (not is_everywhere and _holds_what_was_dropped(writer))
+    )
 
 
 def _holds_what_was_dropped(writer: ShelfWriter) -> bool:
@@ -157,12 +161,13 @@ def _carry_out(
     internal = writers[Audience.INTERNAL]
     with internal.records.writing():
         internal.records.note(request.notes)
-    for audience in request.shelves:
-        writers[audience].lock()
-        _remove(writers[audience], request.ids, found.leaving[audience])
-        _rewrite(writers[audience], found.rewritten[audience])
-    drop_explanations(internal, request.ids)
-    n_snapshots = sum(_write_anew(writers[audience], progress) for audience in request.shelves)
+    for shelf in request.shelves:
+        writers[shelf].lock()
+        _remove(writers[shelf], request.ids, found.leaving[shelf])
+        _rewrite(writers[shelf], found.rewritten[shelf])
+    for writer in staff_writers(writers):
+        drop_explanations(writer, request.ids)
+    n_snapshots = sum(_write_anew(writers[shelf], progress) for shelf in request.shelves)
     left = _still_to_be_found(writers, layout, request.traces)
     drafts = [layout.forgetting, layout.forgetting_draft]
     found_in, n_files, n_bytes = find_traces(layout.root, left, but=drafts, progress=progress)
@@ -187,8 +192,9 @@ def _still_to_be_found(writers: Writers, layout: DeskLayout, traces: Traces) -> 
     internal = writers[Audience.INTERNAL]
     own = words_of_an_empty_desk(layout, internal)
     for prefix in ("forgotten", "receipt:", "why:"):
-        for name, value in internal.records.notes_from(prefix).items():
-            own |= words_in(name) | words_in(value)
+        for writer in staff_writers(writers):
+            for name, value in writer.records.notes_from(prefix).items():
+                own |= words_in(name) | words_in(value)
     in_use = {
         input_hash
         for writer in writers.values()
@@ -215,7 +221,7 @@ def _receipt(request: Request, found: Survey) -> ForgetReceipt:
         by=request.by,
         document_ids=request.ids,
         rewritten_ids=found.rewritten_ids,
-        shelves=tuple(audience.value for audience in request.shelves),
+        shelves=request.shelves,
         n_unreadable=found.n_unreadable,
     )
 

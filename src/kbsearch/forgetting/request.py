@@ -10,7 +10,6 @@ from kbsearch import files
 from kbsearch.errors import StoreDamagedError
 from kbsearch.forgetting.traces import Traces
 from kbsearch.layout import DeskLayout
-from kbsearch.models import Audience
 from kbsearch.models.base import FrozenModel
 
 
@@ -30,7 +29,7 @@ class Request(FrozenModel):
     at: datetime
     by: str | None = None
     ids: tuple[str, ...]
-    shelves: tuple[Audience, ...]
+    shelves: tuple[str, ...]
     notes: dict[str, str]
     traces: Traces = Traces()
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 from kbsearch.errors import DamagedRecordError
 from kbsearch.forgetting.traces import MAX_VECTORS, head_of, words_in, words_of, words_of_text
-from kbsearch.indexing import ShelfWriter
+from kbsearch.indexing import ShelfWriter, staff_writers
 from kbsearch.indexing.forgotten import Forgotten, KnownValues
-from kbsearch.models import Audience, Document
+from kbsearch.models import Document
 from kbsearch.progress import Progress, silent
 from kbsearch.store import RecordReader
 
@@ -29,28 +29,32 @@ class Survey:
         n_unreadable: Documents whose row is damaged.
     """
 
-    leaving: dict[Audience, list[Document]] = field(default_factory=dict)
-    rewritten: dict[Audience, dict[str, Document]] = field(default_factory=dict)
+    leaving: dict[str, list[Document]] = field(default_factory=dict)
+    rewritten: dict[str, dict[str, Document]] = field(default_factory=dict)
     words: set[str] = field(default_factory=set)
     vectors: dict[str, str] = field(default_factory=dict)
     n_unreadable: int = 0
 
     @property
     def rewritten_ids(self) -> tuple[str, ...]:
-        """The ids of both shelves, each once."""
+        """The ids of all shelves, each once."""
         return tuple(dict.fromkeys(i for faces in self.rewritten.values() for i in faces))
 
 
 def asked_by(
-    internal: RecordReader, forgotten: Forgotten, progress: Progress = silent
+    writers: Mapping[str, ShelfWriter], forgotten: Forgotten, progress: Progress = silent
 ) -> list[str]:
-    """Ids of the tickets that a forgotten person asked."""
-    faces = _faces(internal, "look who asked", progress)
-    return [face.id for face, _ in faces if face is not None and forgotten.asked(face)]
+    """Ids of the tickets that a forgotten person asked, as staff's shelves hold them."""
+    return [
+        face.id
+        for writer in staff_writers(writers)
+        for face, _ in _faces(writer.records, "look who asked", progress)
+        if face is not None and forgotten.asked(face)
+    ]
 
 
 def survey(
-    writers: Mapping[Audience, ShelfWriter],
+    writers: Mapping[str, ShelfWriter],
     forgotten: Forgotten,
     ids: Collection[str],
     known: KnownValues,
@@ -60,19 +64,19 @@ def survey(
     Read every document of a desk twice: which are concerned, and what the others share.
 
     Args:
-        writers: Of both shelves.
+        writers: Of all shelves.
         forgotten: What is to be forgotten included.
         ids: Documents to be removed.
         known: The same and the person, in clear.
         progress: Told how far it is.
     """
     found = Survey()
-    for audience, writer in writers.items():
-        _collect(found, audience, writer, forgotten, ids, known=known, progress=progress)
-    for audience, writer in writers.items():
-        changed = found.rewritten[audience]
+    for shelf, writer in writers.items():
+        _collect(found, shelf, writer, forgotten, ids, known=known, progress=progress)
+    for shelf, writer in writers.items():
+        changed = found.rewritten[shelf]
         leaving = _keys_of(writer.records, ids)
-        for face, key in _faces(writer.records, f"compare {audience.value}", progress):
+        for face, key in _faces(writer.records, f"compare {shelf}", progress):
             if not found.words:
                 break
             if key not in leaving and face is None:
@@ -85,7 +89,7 @@ def survey(
 
 def _collect(
     found: Survey,
-    audience: Audience,
+    shelf: str,
     writer: ShelfWriter,
     forgotten: Forgotten,
     ids: Collection[str],
@@ -95,17 +99,17 @@ def _collect(
 ) -> None:
     leaving = _keys_of(writer.records, ids)
     concerned = set(leaving)
-    found.leaving[audience], found.rewritten[audience] = [], {}
-    for face, key in _faces(writer.records, f"read {audience.value}", progress):
+    found.leaving[shelf], found.rewritten[shelf] = [], {}
+    for face, key in _faces(writer.records, f"read {shelf}", progress):
         if face is None:
             found.n_unreadable += 1
             if key in leaving:
                 found.words |= words_in(writer.records.unverified_text(key))
         elif key in leaving:
-            found.leaving[audience].append(face)
+            found.leaving[shelf].append(face)
             found.words |= words_of(face, writer.analyzer)
         elif (cleansed := forgotten.cleansed(face, known)) is not face:
-            found.rewritten[audience][face.id] = cleansed
+            found.rewritten[shelf][face.id] = cleansed
             found.words |= words_of(face, writer.analyzer)
             concerned.add(key)
     found.vectors |= _vectors_of(writer.records, concerned, MAX_VECTORS - len(found.vectors))

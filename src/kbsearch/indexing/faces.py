@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from kbsearch.models import Article, ArticleStatus, Audience, Document
+from kbsearch.models import Article, ArticleStatus, Audience, Document, group_of
 
 
-def face_for(document: Document, audience: Audience) -> Document | None:
+def face_for(document: Document, shelf: str) -> Document | None:
     """
-    What of a document stands on the shelf of one audience; None if nothing.
+    What of a document stands on one shelf; None if nothing.
 
     An article stands on one shelf, its own. A ticket stands on the internal
-    shelf whole; on the external one stands its public face, if it has one.
+    shelf whole; on the external one stands its public face, if it has one. What is
+    restricted to groups stands on the shelf of each, whole, and on no other.
     """
-    if audience is Audience.EXTERNAL:
+    if shelf == Audience.EXTERNAL.value:
         return document.public_face()
+    if document.groups or group_of(shelf):
+        return document if group_of(shelf) in document.groups else None
     stands_there_alone = isinstance(document, Article) and document.shelf is Audience.EXTERNAL
     return None if stands_there_alone else document
 

@@ -9,6 +9,7 @@ from functools import cached_property
 from kbsearch.config import Settings
 from kbsearch.embed import Embedder, Fingerprint
 from kbsearch.errors import (
+    DamagedRecordError,
     DamagedSnapshotError,
     EmbedderMismatchError,
 )
@@ -33,6 +34,7 @@ from kbsearch.store import (
 )
 from kbsearch.text import Analyzer, Boilerplate, CleanDocument, Cleaner
 
+_TAKEN_AWAY = "taken-away"
 DOCUMENTS_PER_COMMIT = 64
 """Finished work of an interrupted run is lost by at most this much."""
 
@@ -187,6 +189,16 @@ class ShelfWriter:
                 self.forget_cleaner()
             return dropped
 
+    def take_away(self, ids: Iterable[str]) -> None:
+        """
+        Remove documents that this shelf's readers may not read any more.
+
+        The next snapshot is the only one then: older ones hold their terms and vectors.
+        """
+        if self.drop(ids):
+            with self.records.writing():
+                self.records.note({_TAKEN_AWAY: str(self.records.sequence())})
+
     def fold_if_due(self, progress: Progress = silent) -> None:
         """Publish a snapshot if this writer wrote and the changes have become many."""
         if not self._is_locked:
@@ -243,9 +255,14 @@ class ShelfWriter:
         Snapshots made before this change are not kept.
 
         Customers' ones still hold what was taken from them. Those of the staff stay,
-        to roll back to; `forget` removes them too.
+        to roll back to, unless something became restricted; `forget` removes them too.
         """
-        return self.records.last_drop() if self.shelf == Audience.EXTERNAL.value else 0
+        if self.shelf == Audience.EXTERNAL.value:
+            return self.records.last_drop()
+        try:
+            return int(self.records.notes([_TAKEN_AWAY]).get(_TAKEN_AWAY, 0))
+        except DamagedRecordError:
+            return self.records.last_drop()
 
     def learn_from(self, faces: Sequence[Document]) -> None:
         """

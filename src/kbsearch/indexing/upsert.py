@@ -2,63 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from kbsearch.errors import (
-    ConfigError,
     DamagedRecordError,
     InvalidDocumentError,
     SnapshotError,
     StoreError,
 )
+from kbsearch.indexing.batch import Batch, listed, unambiguous
 from kbsearch.indexing.explaining import note_explanations
-from kbsearch.indexing.faces import face_for, held_back_reason, is_narrower, kept_for_staff
+from kbsearch.indexing.faces import face_for, is_narrower, kept_for_staff
 from kbsearch.indexing.forgotten import Forgotten
+from kbsearch.indexing.restricting import (
+    ShelfWriters,
+    staff_writers,
+    standing_groups,
+    take_from_others,
+)
 from kbsearch.indexing.shelf_writer import ShelfWriter
 from kbsearch.models import (
-    Article,
     Audience,
     Document,
     Redaction,
-    Rejection,
     Ticket,
     UpsertReport,
+    audience_of,
+    group_of,
+    group_shelf,
 )
 from kbsearch.progress import Progress, silent
 from kbsearch.redact import RedactedDocument
 from kbsearch.redact.policy import RedactionPolicy
 from kbsearch.text import CleanDocument, Cleaner
 from kbsearch.visibility import Explanation
-
-Writers = dict[Audience, ShelfWriter]
-
-_ORDER = (Audience.EXTERNAL, Audience.INTERNAL)
-
-
-class _Batch(NamedTuple):
-    """
-    What is left of the documents that were sent.
-
-    `not_for_customers` maps each id that must not be on the external shelf to
-    the reason, if it asked to be there. `versions` are all documents that were
-    sent under an id, those included that contradict each other. `forgotten` maps
-    ids that are not taken again to the reason.
-    """
-
-    documents: dict[str, Document]
-    positions: dict[str, int]
-    rejected: list[Rejection]
-    refused: set[str]
-    not_for_customers: dict[str, str | None]
-    versions: dict[str, list[Document]]
-    forgotten: dict[str, str]
-
-    def refuse(self, document_id: str, reason: str) -> None:
-        """Leave a document on its shelf as it was, and say why."""
-        self.refused.add(document_id)
-        position = self.positions[document_id]
-        self.rejected.append(Rejection(position=position, document_id=document_id, reason=reason))
 
 
 class _Plan(NamedTuple):
@@ -69,19 +47,20 @@ class _Plan(NamedTuple):
     holds the ids that stand on each shelf.
     """
 
-    faces: dict[Audience, dict[str, Document]]
+    faces: dict[str, dict[str, Document]]
     redactions: tuple[Redaction, ...]
-    same: dict[Audience, set[str]]
-    cleaned: dict[Audience, dict[str, CleanDocument]]
+    same: dict[str, set[str]]
+    cleaned: dict[str, dict[str, CleanDocument]]
     taken: list[str]
-    before: dict[Audience, set[str]]
+    before: dict[str, set[str]]
 
 
 def upsert(
-    writers: Writers,
+    writers: ShelfWriters,
     documents: Iterable[Document],
     *,
     redaction: RedactionPolicy,
+    make_shelf: Callable[[str], ShelfWriter],
     explanations: Mapping[str, Sequence[Explanation]] | None = None,
     progress: Progress = silent,
 ) -> UpsertReport:
@@ -92,78 +71,116 @@ def upsert(
     they may no longer read, also where the document is rejected for another
     reason. An article that becomes internal is stored there before it is taken
     from them: an interruption can leave it unfound until the call is repeated,
-    or a rebuild made, but never lost and never on a wrong shelf.
+    or a rebuild made, but never lost and never on a wrong shelf. What becomes
+    restricted to groups leaves all other staff likewise.
+
+    Args:
+        writers: Of all shelves that stand.
+        documents: Each id once.
+        redaction: What is replaced on which shelf.
+        make_shelf: Makes the shelf of a group that has none, and gives its writer.
+        explanations: By id, why documents have their audiences.
+        progress: Told how far it is.
 
     Raises:
         ConfigError: If something else than documents is sent.
         EmbedderMismatchError: Before anything but that withdrawal is done.
     """
-    batch = _unambiguous(documents, Forgotten.load(writers[Audience.INTERNAL].records))
+    batch = _batch(writers, documents)
+    writers |= {shelf: make_shelf(shelf) for shelf in _shelves_of(batch) if shelf not in writers}
     withdrawn = _withdraw(writers, batch, redaction)
+    take_from_others(writers, batch.versions)
     plan = _plan(writers, batch, redaction, learns=True)
     withdrawn += writers[Audience.EXTERNAL].drop(batch.not_for_customers)
     why = explanations or {}
-    note_explanations(writers[Audience.INTERNAL], {i: why.get(i, ()) for i in plan.taken})
+    for writer in staff_writers(writers):
+        theirs = {i: why.get(i, ()) if _explains(plan, writer, i) else () for i in plan.taken}
+        note_explanations(writer, theirs)
     n_embedded = 0
     not_folded: dict[str, str] = {}
-    for audience in _ORDER:
-        new = [(plan.faces[audience][i], text) for i, text in plan.cleaned[audience].items()]
-        n_embedded += writers[audience].put(new, progress)
-        if audience is Audience.INTERNAL:
-            writers[audience].drop(i for i in plan.taken if i not in plan.faces[audience])
+    for shelf, writer in writers.items():
+        new = [(plan.faces[shelf][i], text) for i, text in plan.cleaned[shelf].items()]
+        n_embedded += writer.put(new, progress)
+        if shelf != Audience.EXTERNAL.value:
+            writer.drop(i for i in plan.taken if i not in plan.faces[shelf])
         try:
-            writers[audience].fold_if_due(progress)
+            writer.fold_if_due(progress)
         except (StoreError, SnapshotError) as error:
-            not_folded[audience.value] = str(error)
+            not_folded[shelf] = str(error)
     report = _report(batch, plan, withdrawn)
     return report.model_copy(update={"n_embedded": n_embedded, "not_folded": not_folded})
 
 
 def preview(
-    writers: Writers, documents: Iterable[Document], *, redaction: RedactionPolicy
+    writers: ShelfWriters, documents: Iterable[Document], *, redaction: RedactionPolicy
 ) -> UpsertReport:
     """What `upsert` would do and say; nothing is written or embedded."""
-    batch = _unambiguous(documents, Forgotten.load(writers[Audience.INTERNAL].records))
+    batch = _batch(writers, documents)
+    for shelf in _shelves_of(batch):  # one that is still to be made holds nothing
+        writers.setdefault(shelf, writers[Audience.INTERNAL])
     plan = _plan(writers, batch, redaction, learns=False)
     leaving = writers[Audience.EXTERNAL].records.keys_by_id(batch.not_for_customers)
     return _report(batch, plan, list(leaving))
 
 
-def _plan(writers: Writers, batch: _Batch, redaction: RedactionPolicy, *, learns: bool) -> _Plan:
-    for audience in _ORDER:
-        writers[audience].require_fingerprint()
-    redacted = {a: _faces(batch.documents.values(), a, redaction) for a in _ORDER}
-    faces: dict[Audience, dict[str, Document]] = {
-        a: {i: one.document for i, one in redacted[a].items()} for a in _ORDER
+def _batch(writers: ShelfWriters, documents: Iterable[Document]) -> Batch:
+    sent = listed(documents)
+    forgotten = Forgotten.load(writers[Audience.INTERNAL].records)
+    return unambiguous(sent, forgotten, standing_groups(writers, [each.id for each in sent]))
+
+
+def _shelves_of(batch: Batch) -> list[str]:
+    """Shelves of the groups that documents of this batch are restricted to, ascending."""
+    groups = {group for sent in batch.versions.values() for each in sent for group in each.groups}
+    return sorted(map(group_shelf, groups))
+
+
+def _explains(plan: _Plan, writer: ShelfWriter, document_id: str) -> bool:
+    """Whether this shelf's readers may know why a document has its audience."""
+    is_everybodys = writer.shelf == Audience.INTERNAL.value
+    is_restricted = any(
+        document_id in faces for shelf, faces in plan.faces.items() if group_of(shelf)
+    )
+    return document_id in plan.faces[writer.shelf] or (is_everybodys and not is_restricted)
+
+
+def _plan(
+    writers: ShelfWriters, batch: Batch, redaction: RedactionPolicy, *, learns: bool
+) -> _Plan:
+    for writer in writers.values():
+        writer.require_fingerprint()
+    redacted = {shelf: _faces(batch.documents.values(), shelf, redaction) for shelf in writers}
+    faces: dict[str, dict[str, Document]] = {
+        shelf: {i: one.document for i, one in found.items()} for shelf, found in redacted.items()
     }
-    same = {a: writers[a].unchanged(faces[a].values()) for a in _ORDER}
+    same = {shelf: writer.unchanged(faces[shelf].values()) for shelf, writer in writers.items()}
     cleaned = {}
-    for audience in _ORDER:
-        changed = {i: face for i, face in faces[audience].items() if i not in same[audience]}
+    for shelf, writer in writers.items():
+        changed = {i: face for i, face in faces[shelf].items() if i not in same[shelf]}
         if learns:
-            writers[audience].learn_from(list(changed.values()))
-        cleaned[audience] = _cleaned(changed, writers[audience].cleaner, batch, audience)
+            writer.learn_from(list(changed.values()))
+        cleaned[shelf] = _cleaned(changed, writer.cleaner, batch, shelf)
     taken = [i for i in batch.documents if i not in batch.refused]
     for document_id in batch.not_for_customers:
         faces[Audience.EXTERNAL].pop(document_id, None)
     return _Plan(
         faces=faces,
         redactions=tuple(
-            Redaction(shelf=a.value, document_id=i, field=r.field, kind=r.kind, n=r.n)
-            for a in _ORDER
-            for i in cleaned[a]
-            if i in faces[a]
-            for r in redacted[a][i].replacements
+            Redaction(shelf=shelf, document_id=i, field=r.field, kind=r.kind, n=r.n)
+            for shelf, texts in cleaned.items()
+            for i in texts
+            if i in faces[shelf]
+            for r in redacted[shelf][i].replacements
         ),
         same=same,
         cleaned=cleaned,
         taken=taken,
-        before={a: set(writers[a].records.keys_by_id(taken)) for a in _ORDER},
+        before={shelf: set(w.records.keys_by_id(taken)) for shelf, w in writers.items()},
     )
 
 
-def _report(batch: _Batch, plan: _Plan, withdrawn: list[str]) -> UpsertReport:
-    stood = plan.before[Audience.EXTERNAL] | plan.before[Audience.INTERNAL] | set(withdrawn)
+def _report(batch: Batch, plan: _Plan, withdrawn: list[str]) -> UpsertReport:
+    stood = set(withdrawn).union(*plan.before.values())
     unchanged = {i for i in plan.taken if _is_unchanged(i, plan)} - set(withdrawn)
     why = batch.not_for_customers
     return UpsertReport(
@@ -178,7 +195,7 @@ def _report(batch: _Batch, plan: _Plan, withdrawn: list[str]) -> UpsertReport:
     )
 
 
-def withdraw(writers: Writers, ids: Iterable[str]) -> list[str]:
+def withdraw(writers: ShelfWriters, ids: Iterable[str]) -> list[str]:
     """
     Take documents from customers, durably and at once; no embedder is needed for it.
 
@@ -196,7 +213,7 @@ def withdraw(writers: Writers, ids: Iterable[str]) -> list[str]:
     return gone
 
 
-def _withdraw(writers: Writers, batch: _Batch, redaction: RedactionPolicy) -> list[str]:
+def _withdraw(writers: ShelfWriters, batch: Batch, redaction: RedactionPolicy) -> list[str]:
     """Take from customers what is not for them, and faces of which they may read less."""
     external = writers[Audience.EXTERNAL]
     leaving = set(external.records.keys_by_id(batch.not_for_customers))
@@ -226,20 +243,20 @@ def _narrows(document: Document, standing: Document, redaction: RedactionPolicy)
 
 
 def _faces(
-    documents: Iterable[Document], audience: Audience, redaction: RedactionPolicy
+    documents: Iterable[Document], shelf: str, redaction: RedactionPolicy
 ) -> dict[str, RedactedDocument]:
-    """What stands on the shelf of one audience, with all replaced that must not stand there."""
+    """What stands on one shelf, with all replaced that must not stand there."""
     found = {}
     for document in documents:
-        face = face_for(document, audience)
+        face = face_for(document, shelf)
         if face is not None:
             people = document.people if isinstance(document, Ticket) else ()
-            found[document.id] = redaction.redact(face, audience, people=people)
+            found[document.id] = redaction.redact(face, audience_of(shelf), people=people)
     return found
 
 
 def _cleaned(
-    faces: dict[str, Document], cleaner: Cleaner, batch: _Batch, audience: Audience
+    faces: dict[str, Document], cleaner: Cleaner, batch: Batch, shelf: str
 ) -> dict[str, CleanDocument]:
     """
     Cleaned texts of the faces that changed.
@@ -253,74 +270,18 @@ def _cleaned(
         try:
             cleaned[document_id] = cleaner.document(face)
         except InvalidDocumentError as error:
-            if isinstance(face, Ticket) and audience is Audience.EXTERNAL:
+            if isinstance(face, Ticket) and shelf == Audience.EXTERNAL.value:
                 batch.not_for_customers[document_id] = f"of its public face: {error.reason}"
             else:
                 batch.refuse(document_id, error.reason)
     return cleaned
 
 
-def _unambiguous(documents: Iterable[Document], forgotten: Forgotten) -> _Batch:
-    """
-    Each id once; where one id names different documents, none of them is taken.
-
-    Nor is what the desk was told to forget, and others do not name it.
-    """
-    refused: dict[str, str] = {}
-    first: dict[str, Document] = {}
-    positions: dict[str, int] = {}
-    conflicting: set[str] = set()
-    seen: list[tuple[int, str]] = []
-    not_for_customers: dict[str, str | None] = {}
-    versions: dict[str, list[Document]] = {}
-    _require_list(documents)
-    for position, sent in enumerate(documents):
-        if not isinstance(sent, Article | Ticket):
-            raise ConfigError(
-                f"Position {position} of the batch is a {type(sent).__name__}, not an Article "
-                "or a Ticket; nothing was changed. Make one with parse_document()."
-            )
-        refusal = forgotten.refusal(sent)
-        if refusal is not None:
-            refused[sent.id] = refusal
-            if face_for(sent, Audience.EXTERNAL) is None:
-                not_for_customers[sent.id] = None  # it may stand there still
-            continue
-        document = forgotten.cleansed(sent)
-        seen.append((position, document.id))
-        if face_for(document, Audience.EXTERNAL) is None:
-            not_for_customers[document.id] = held_back_reason(document)
-        versions.setdefault(document.id, []).append(document)
-        if document.id not in first:
-            first[document.id], positions[document.id] = document, position
-        elif first[document.id] != document:
-            conflicting.add(document.id)
-    reason = (
-        "this id is in the batch more than once, with different content; which one holds is "
-        "not guessed. Send each id once."
-    )
-    rejected = [
-        Rejection(position=position, document_id=document_id, reason=reason)
-        for position, document_id in seen
-        if document_id in conflicting
-    ]
-    kept = {i: document for i, document in first.items() if i not in conflicting}
-    return _Batch(kept, positions, rejected, set(), not_for_customers, versions, refused)
-
-
-def _require_list(documents: object) -> None:
-    if isinstance(documents, Article | Ticket | str | bytes):
-        raise ConfigError(
-            f"upsert() takes a list of documents, not one {type(documents).__name__}: "
-            "put it into a list."
-        )
-
-
 def _is_unchanged(document_id: str, plan: _Plan) -> bool:
     """Whether each shelf already held just what belongs on it, nothing included."""
     return all(
-        document_id in plan.same[a]
-        if document_id in plan.faces[a]
-        else document_id not in plan.before[a]
-        for a in _ORDER
+        document_id in plan.same[shelf]
+        if document_id in faces
+        else document_id not in plan.before[shelf]
+        for shelf, faces in plan.faces.items()
     )

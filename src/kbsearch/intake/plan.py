@@ -15,7 +15,7 @@ from kbsearch.importers.places import ImportProblem, Skipped
 from kbsearch.importers.reading.cutting import ENDS_IN_THE_MIDDLE
 from kbsearch.intake.brakes import delete_limit, is_open, newly_external, publish_limit
 from kbsearch.intake.report import Destination, NoteKind, Notes
-from kbsearch.models import Article, Audience, Document
+from kbsearch.models import Article, Audience, Document, group_shelf
 from kbsearch.progress import Progress, silent
 from kbsearch.visibility import Explanation
 
@@ -78,7 +78,8 @@ def plan_import(
         closed = [each.id for each in documents if not is_open(each)]
         leaving += kb.standing(closed, Audience.EXTERNAL)
         dropped = [i.document_id for i in piece if isinstance(i, Skipped) and i.document_id]
-        gone |= {i for audience in Audience for i in kb.standing(dropped, audience)}
+        gone |= kb.standing(dropped, Audience.EXTERNAL)
+        gone |= kb.standing(dropped, Audience.INTERNAL, groups=kb.groups())
     for document_id in sorted(i for i in gone if id_hash(i) in reading.seen):
         gone.discard(document_id)
         leaving.append(document_id)
@@ -86,7 +87,7 @@ def plan_import(
     to_delete: list[str] = []
     limit = 0
     if everything_of is not None:
-        theirs = set(kb.ids(Audience.INTERNAL, prefix=everything_of))
+        theirs = set(kb.ids(Audience.INTERNAL, groups=kb.groups(), prefix=everything_of))
         theirs |= set(kb.ids(Audience.EXTERNAL, prefix=everything_of))
         limit = delete_limit(kb, len(theirs)) if reading.n_read else 0
         to_delete = sorted(i for i in theirs - gone if id_hash(i) not in reading.seen)
@@ -166,7 +167,7 @@ class _Reading:
 
 def _shelf_of(document: Document) -> str:
     if not is_open(document):
-        return Audience.INTERNAL.value
+        return ", ".join(map(group_shelf, document.groups)) or Audience.INTERNAL.value
     return Audience.EXTERNAL.value if isinstance(document, Article) else "both"
 
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from kbsearch.desk import KnowledgeBase
 from kbsearch.errors import SourceError
-from kbsearch.importers.base import Importer
+from kbsearch.importers.base import Importer, ImportItem
 from kbsearch.importers.building import Imported
 from kbsearch.intake.brakes import brake_deletion, brake_publication, newly_external
 from kbsearch.intake.plan import ImportPlan, id_hash, pieces, plan_import
 from kbsearch.intake.report import ImportReport, NoteKind, Notes, NoteSink
-from kbsearch.models import Audience, UpsertReport
+from kbsearch.models import Audience, UpsertReport, parse_groups
 from kbsearch.progress import Progress, silent
 
 
@@ -22,6 +23,7 @@ def preview_export(
     path: str | Path,
     *,
     is_everything: bool = False,
+    groups: Iterable[str] = (),
     on_note: NoteSink | None = None,
     progress: Progress = silent,
 ) -> ImportReport:
@@ -33,6 +35,7 @@ def preview_export(
         importer: Of the vendor whose export it is.
         path: A file, a folder or an archive.
         is_everything: As for `import_export`.
+        groups: As for `import_export`.
         on_note: Gets every note.
         progress: Told how far it is.
 
@@ -40,11 +43,12 @@ def preview_export(
         ConfigError, SourceError, MissingExtraError: As for `Importer.read`.
     """
     notes = Notes(on_note)
-    plan = _planned(kb, importer, path, is_everything=is_everything, notes=notes, progress=progress)
+    export = _Export(importer, path, parse_groups(groups, Audience.INTERNAL))
+    plan = _planned(kb, export, is_everything=is_everything, notes=notes, progress=progress)
     total = _Totals(notes)
     total.would_delete((*plan.gone, *plan.to_delete))
     held: list[Imported] = []
-    for piece in _documents(importer.read(path)):
+    for piece in _documents(export.items()):
         once, repeated = _parted(piece, plan)
         held += repeated
         total.add(kb.upsert([item.document for item in once], dry_run=True))
@@ -59,6 +63,7 @@ def import_export(
     path: str | Path,
     *,
     is_everything: bool = False,
+    groups: Iterable[str] = (),
     publish_at_most: int | None = None,
     delete_at_most: int | None = None,
     on_note: NoteSink | None = None,
@@ -74,6 +79,7 @@ def import_export(
         is_everything: Whether documents of this source that the export lacks are
             to be deleted (`sync`), or to stay (`import`). Nothing is deleted if a
             record could not be read.
+        groups: Of staff; all of it is for these alone, whatever its marks say.
         publish_at_most: So many documents may newly come to customers; left out,
             the desk's settings say.
         delete_at_most: So many may be deleted, likewise.
@@ -90,7 +96,8 @@ def import_export(
         StoreError: As for `KnowledgeBase.upsert`.
     """
     notes = Notes(on_note)
-    plan = _planned(kb, importer, path, is_everything=is_everything, notes=notes, progress=progress)
+    export = _Export(importer, path, parse_groups(groups, Audience.INTERNAL))
+    plan = _planned(kb, export, is_everything=is_everything, notes=notes, progress=progress)
     total = _Totals(notes)
     total.withdraw(kb, (*plan.leaving, *plan.gone))  # before a brake holds, or anything fails
     brake_publication(plan.newly_external, plan.publish_limit, at_most=publish_at_most)
@@ -98,7 +105,7 @@ def import_export(
     total.delete(kb, (*plan.gone, *plan.to_delete))
     allowed = frozenset((*plan.newly_external, *plan.leaving))
     held: list[Imported] = []
-    for piece in _documents(importer.read(path)):
+    for piece in _documents(export.items()):
         once, repeated = _parted(piece, plan)
         held += repeated
         total.add(_write(kb, path, once, allowed))
@@ -111,10 +118,25 @@ def import_export(
     return total.report(importer, plan._replace(newly_external=shown), is_dry_run=False)
 
 
+class _Export(NamedTuple):
+    """What is read, twice."""
+
+    importer: Importer
+    path: str | Path
+    groups: tuple[str, ...]
+
+    def items(self) -> Iterator[ImportItem]:
+        """What the importer makes of it, for the groups alone if there are any."""
+        for item in self.importer.read(self.path):
+            if self.groups and isinstance(item, Imported):
+                yield item._replace(document=item.document.restricted_to(self.groups))
+            else:
+                yield item
+
+
 def _planned(
     kb: KnowledgeBase,
-    importer: Importer,
-    path: str | Path,
+    export: _Export,
     *,
     is_everything: bool,
     notes: Notes,
@@ -122,8 +144,8 @@ def _planned(
 ) -> ImportPlan:
     return plan_import(
         kb,
-        importer.read(path),
-        everything_of=importer.id_prefix if is_everything else None,
+        export.items(),
+        everything_of=export.importer.id_prefix if is_everything else None,
         notes=notes,
         progress=progress,
     )

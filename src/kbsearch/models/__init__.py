@@ -27,6 +27,13 @@ from kbsearch.models.reports import (
     SnapshotInfo,
     UpsertReport,
 )
+from kbsearch.models.shelves import (
+    audience_of,
+    group_of,
+    group_shelf,
+    parse_groups,
+    parse_shelf,
+)
 from kbsearch.models.ticket import (
     AuthorRole,
     Message,
@@ -72,6 +79,11 @@ __all__ = [
     "Ticket",
     "TicketStatus",
     "UpsertReport",
+    "audience_of",
     "clean_characters",
+    "group_of",
+    "group_shelf",
     "parse_document",
+    "parse_groups",
+    "parse_shelf",
 ]

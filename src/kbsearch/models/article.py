@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 from typing import Literal
@@ -10,9 +11,11 @@ from pydantic import Field, model_validator
 
 from kbsearch.errors import InvalidDocumentError
 from kbsearch.models.base import (
+    CONTRADICTS_GROUPS,
     Audience,
     DocumentId,
     FrozenModel,
+    Group,
     Language,
     Tag,
     TextFormat,
@@ -44,10 +47,12 @@ class Article(FrozenModel):
     `audience` has no default. An external article is customers' text as a
     whole: its id, tags and `supersedes` travel with it. `twin_id` names the
     article on the same subject for the other audience; customers never see it.
-    Before `valid_from` and from `valid_until` on customers do not find it.
+    Before `valid_from` and from `valid_until` on customers do not find it. An
+    internal one with `groups` is for these groups of staff alone.
 
     Raises:
-        InvalidDocumentError: If title and body are both blank.
+        InvalidDocumentError: If title and body are both blank, or an external article
+            is restricted to groups.
         pydantic.ValidationError: For wrong types or unknown fields.
     """
 
@@ -56,6 +61,7 @@ class Article(FrozenModel):
     title: Text
     body: Text
     audience: Audience
+    groups: tuple[Group, ...] = ()
     format: TextFormat = TextFormat.PLAIN
     status: ArticleStatus = ArticleStatus.PUBLISHED
     confidence: Confidence = Confidence.NOT_VALIDATED
@@ -79,6 +85,12 @@ class Article(FrozenModel):
             )
         return self
 
+    @model_validator(mode="after")
+    def _is_of_one_audience(self) -> Article:
+        if self.groups and self.audience is Audience.EXTERNAL:
+            raise InvalidDocumentError(self.id, CONTRADICTS_GROUPS)
+        return self
+
     @property
     def shelf(self) -> Audience:
         """The shelf it stands on: external only if written for customers *and* published."""
@@ -91,6 +103,10 @@ class Article(FrozenModel):
         if self.shelf is not Audience.EXTERNAL:
             return None
         return self if self.twin_id is None else self.model_copy(update={"twin_id": None})
+
+    def restricted_to(self, groups: Iterable[str]) -> Article:
+        """The article for these groups of staff alone."""
+        return self.model_copy(update={"audience": Audience.INTERNAL, "groups": tuple(groups)})
 
     def is_pending(self, now: datetime) -> bool:
         """Whether `valid_from` is still to come at `now`."""

@@ -68,6 +68,15 @@ DocumentId = Annotated[
 ]
 """`source:external_id`, e.g. `zendesk:4711`; stable across imports."""
 
+GROUP_PATTERN = r"^[a-z][a-z0-9-]{0,31}$"
+
+Group = Annotated[str, StringConstraints(pattern=GROUP_PATTERN)]
+"""A group of staff, as `hr`; also a part of a directory's name."""
+
+CONTRADICTS_GROUPS = (
+    "it is for customers and restricted to groups of staff at once; leave out one of the two."
+)
+
 Tag = Annotated[
     str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True), CLEANED
 ]

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Literal
 
 from pydantic import Field, StrictBool, model_validator
 
 from kbsearch.errors import InvalidDocumentError
-from kbsearch.models.base import DocumentId, FrozenModel, Language, Tag, TextFormat, Time
+from kbsearch.models.base import (
+    CONTRADICTS_GROUPS,
+    DocumentId,
+    FrozenModel,
+    Group,
+    Language,
+    Tag,
+    TextFormat,
+    Time,
+)
 from kbsearch.models.characters import Text
 
 
@@ -79,10 +89,12 @@ class Ticket(FrozenModel):
     one, or this one into them; `problem_ids` are the problems that this one is
     an incident of; `followup_ids` were opened after it was closed. `people` are
     those named in its own fields, the requester first: their names and
-    addresses are removed from what customers read.
+    addresses are removed from what customers read. With `groups` it is for these
+    groups of staff alone.
 
     Raises:
-        InvalidDocumentError: If there is no text, or a message id is used twice.
+        InvalidDocumentError: If there is no text, a message id is used twice, or a
+            published ticket is restricted to groups.
         pydantic.ValidationError: For wrong types or unknown fields.
     """
 
@@ -96,6 +108,7 @@ class Ticket(FrozenModel):
     tags: tuple[Tag, ...] = ()
     language: Language | None = None
     published: StrictBool = False
+    groups: tuple[Group, ...] = ()
     public_subject: Text | None = None
     article_ids: tuple[DocumentId, ...] = ()
     duplicate_ids: tuple[DocumentId, ...] = ()
@@ -121,6 +134,8 @@ class Ticket(FrozenModel):
             raise InvalidDocumentError(
                 self.id, "two of its messages have the same id; ids of messages must differ."
             )
+        if self.groups and self.published:
+            raise InvalidDocumentError(self.id, CONTRADICTS_GROUPS)
         return self
 
     @property
@@ -154,6 +169,10 @@ class Ticket(FrozenModel):
                     message_id=message.id,
                 )
         return None
+
+    def restricted_to(self, groups: Iterable[str]) -> Ticket:
+        """The ticket for these groups of staff alone."""
+        return self.model_copy(update={"published": False, "groups": tuple(groups)})
 
     def public_face(self) -> Ticket | None:
         """

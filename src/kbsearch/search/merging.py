@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import takewhile
 
 import numpy as np
 
 from kbsearch.arrays import Bool
-from kbsearch.models import Audience
+from kbsearch.models import Audience, Kind
 from kbsearch.rank import fuse_scores
 from kbsearch.search.hits import Found
 from kbsearch.search.shelf_reader import Candidates
@@ -64,7 +65,8 @@ def _is_newest(part: Candidates, parts: Sequence[Candidates]) -> Bool:
     Which of a shelf's candidates are a document's newest copy.
 
     An interrupted move leaves an article on two shelves, and customers' copy is
-    the newer one, found by this query or not. On one shelf the higher key is.
+    the newer one, found by this query or not. On one shelf the higher key is. What
+    several groups share stands on the shelf of each: the first one's counts.
     """
     newest: dict[str, int] = {}
     for other in parts:
@@ -75,8 +77,11 @@ def _is_newest(part: Candidates, parts: Sequence[Candidates]) -> Bool:
                 newest[document_id] = max(key, newest.get(document_id, key))
     is_customers = part.shelf == Audience.EXTERNAL.value
     public = [] if is_customers else [p for p in parts if p.shelf == Audience.EXTERNAL.value]
+    before = [] if is_customers else list(takewhile(lambda p: p.shelf != part.shelf, parts))
     kept = [
-        newest[document_id] == key and not any(p.holds_article(document_id) for p in public)
+        newest[document_id] == key
+        and not any(p.kind_of(document_id) is Kind.ARTICLE for p in public)
+        and not any(p.kind_of(document_id) for p in before)
         for document_id, key in zip(part.document_ids, part.document_keys.tolist(), strict=True)
     ]
     return np.array(kept, dtype=np.bool_)

@@ -40,8 +40,8 @@ class Candidates(NamedTuple):
     """
     Documents of one shelf that may be hits; arrays all (n_candidates,).
 
-    `holds_article` says of any id whether an article stands on the shelf under
-    it, a candidate or not, at the moment of the search.
+    `kind_of` says of any id what stands on the shelf under it, a candidate or not,
+    at the moment of the search; None for nothing.
     """
 
     shelf: str
@@ -51,7 +51,7 @@ class Candidates(NamedTuple):
     cosines: Float32
     bm25_scores: Float32
     is_resolved: Bool
-    holds_article: Callable[[str], bool]
+    kind_of: Callable[[str], Kind | None]
 
     def kept(self, is_kept: Bool) -> Candidates:
         """Those that a mask (n_candidates,) keeps."""
@@ -89,13 +89,15 @@ class _State(NamedTuple):
     is_live: Bool
     chain: str
 
-    def holds_article(self, document_id: str) -> bool:
-        """Whether an article stands here under this id."""
+    def kind_of(self, document_id: str) -> Kind | None:
+        """What stands here under this id; None for nothing."""
         recent = self.delta.find(document_id)
         if recent is not None:
-            return recent.kind == Kind.ARTICLE.value
+            return Kind(recent.kind)
         row = self.table.row_of(document_id)
-        return row is not None and bool(self.is_live[row]) and self.table.is_article(row)
+        if row is None or not self.is_live[row]:
+            return None
+        return Kind.ARTICLE if self.table.is_article(row) else Kind.TICKET
 
 
 class ShelfReader:
@@ -190,7 +192,7 @@ class ShelfReader:
             np.concatenate(column) for column in zip(*parts, strict=True)
         )
         return Candidates(
-            self.shelf, ids, keys, passages, cosines, bm25, is_resolved, state.holds_article
+            self.shelf, ids, keys, passages, cosines, bm25, is_resolved, state.kind_of
         )
 
     def details(self, document_keys: Sequence[int]) -> dict[int, Details]:

@@ -1,0 +1,376 @@
+"""Documents that are restricted to groups of staff: who finds them, and where they stand."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from kbsearch import Article, Audience, KnowledgeBase, Person, Ticket
+from kbsearch.embed import HashingEmbedder
+from kbsearch.errors import (
+    AudienceError,
+    DocumentNotFoundError,
+    GroupError,
+    InvalidDocumentError,
+    SnapshotNotFoundError,
+)
+from kbsearch.visibility import Explanation, Marker, Verdict, decide
+from tests.builders import agent_says, article, customer_says, ticket
+from tests.disk import bytes_of
+from tests.library import EXTERNAL, INTERNAL, ids
+from tests.spies import SpyEmbedder
+
+PAY = article("pay", "Salary bands of zqbands7 are in the vault", INTERNAL, groups=("hr",))
+SUIT = article("suit", "Salary claim of zqclaim7 was settled", INTERNAL, groups=("legal",))
+SHARED = article("shared", "Salary dispute zqdispute7", INTERNAL, groups=("hr", "legal"))
+LEAVE = article("leave", "Salary is paid during leave", INTERNAL)
+MANUAL = article("manual", "Salary slips are in the portal", EXTERNAL)
+
+
+@pytest.fixture
+def filled(desk: KnowledgeBase) -> KnowledgeBase:
+    """One document for each circle of readers; some in snapshots, some in the delta."""
+    desk.upsert([PAY, LEAVE, MANUAL])
+    desk.rebuild()
+    desk.upsert([SUIT, SHARED])
+    return desk
+
+
+def found_by(kb: KnowledgeBase, *groups: str) -> set[str]:
+    """Ids that staff in these groups find."""
+    return set(ids(kb.searcher(INTERNAL, groups=groups).search("salary")))
+
+
+class TestASearcher:
+    """It sees what its groups see, and nothing else."""
+
+    def test_of_no_group_sees_nothing_that_is_restricted(self, filled: KnowledgeBase) -> None:
+        """Being staff is not enough."""
+        assert found_by(filled) == {"kb:leave", "kb:manual"}
+
+    def test_of_a_group_sees_what_is_for_it_beside_what_all_see(
+        self, filled: KnowledgeBase
+    ) -> None:
+        """HR's searcher has never heard of Legal's documents."""
+        assert found_by(filled, "hr") == {"kb:pay", "kb:shared", "kb:leave", "kb:manual"}
+        assert found_by(filled, "legal") == {"kb:suit", "kb:shared", "kb:leave", "kb:manual"}
+
+    def test_of_two_groups_finds_what_they_share_once(self, filled: KnowledgeBase) -> None:
+        """It stands on the shelf of each."""
+        result = filled.searcher(INTERNAL, groups=["legal", "hr"]).search("salary dispute")
+
+        assert ids(result).count("kb:shared") == 1
+        assert {hit.id: hit.shelf for hit in result}["kb:shared"] == "internal.hr"
+
+    def test_for_customers_has_no_groups(self, filled: KnowledgeBase) -> None:
+        """A mistake in an application must not open a shelf of staff."""
+        with pytest.raises(GroupError, match="customers are in none"):
+            filled.searcher(EXTERNAL, groups=["hr"])
+
+    @pytest.mark.parametrize("name", ["HR", "", "h r", "../internal", "a.b", "-x", "x" * 33, None])
+    def test_refuses_what_is_no_name_of_a_group(
+        self, filled: KnowledgeBase, name: str | None
+    ) -> None:
+        """It would become a part of a path."""
+        with pytest.raises(GroupError, match="small letters, digits and hyphens"):
+            filled.searcher(INTERNAL, groups=[name])  # type: ignore[list-item]
+
+    def test_refuses_one_str_instead_of_a_list(self, filled: KnowledgeBase) -> None:
+        """`groups="hr"` would be the groups h and r."""
+        with pytest.raises(GroupError, match="a list of names, not one str"):
+            filled.searcher(INTERNAL, groups="hr")
+
+    def test_of_a_group_without_documents_sees_what_all_see(self, filled: KnowledgeBase) -> None:
+        """Groups come from a directory of people; most of them have no documents here."""
+        assert found_by(filled, "everyone") == {"kb:leave", "kb:manual"}
+
+    def test_is_told_the_same_of_a_restricted_id_as_of_one_that_never_was(
+        self, filled: KnowledgeBase
+    ) -> None:
+        """Trying ids tells nothing."""
+        staff = filled.searcher(INTERNAL, groups=["legal"])
+        told = []
+        for document_id in ("kb:pay", "kb:nothing"):
+            with pytest.raises(DocumentNotFoundError) as raised:
+                staff.get(document_id)
+            told.append(str(raised.value).replace(document_id, "ID"))
+
+        assert told[0] == told[1]
+        assert staff.get("kb:suit") == SUIT
+
+    def test_finds_similar_tickets_of_its_groups(self, desk: KnowledgeBase) -> None:
+        """What fixed a case of HR is for HR."""
+        case = ticket("1", "Salary was not paid", groups=("hr",))
+        desk.upsert([case, ticket("2", "Salary slip is missing")])
+        draft = ticket("draft", "Salary not paid")
+
+        assert ids(desk.searcher(INTERNAL).similar(draft)) == ["desk:2"]
+        assert ids(desk.searcher(INTERNAL, groups=["hr"]).similar(draft)) == ["desk:1", "desk:2"]
+
+
+class TestADocument:
+    """For groups of staff, or for customers, but not for both."""
+
+    def test_for_customers_is_in_no_group(self) -> None:
+        """A contradiction is not guessed away."""
+        with pytest.raises(InvalidDocumentError, match="leave out one of the two"):
+            article("1", "Salary", EXTERNAL, groups=("hr",))
+        with pytest.raises(InvalidDocumentError, match="leave out one of the two"):
+            ticket("1", "Salary", published=True, groups=("hr",))
+
+    def test_can_be_restricted_as_a_copy(self) -> None:
+        """What asks for customers does so no more."""
+        case = ticket("1", "Salary", published=True).restricted_to(["hr"])
+        page = MANUAL.restricted_to(["hr"])
+
+        assert (case.published, case.groups) == (False, ("hr",))
+        assert (page.audience, page.groups) == (Audience.INTERNAL, ("hr",))
+
+
+class TestTheDirectories:
+    """Separation is a matter of where bytes lie."""
+
+    @pytest.mark.parametrize(
+        ("word", "shelves"),
+        [
+            (b"zqbands7", {"internal.hr"}),
+            (b"zqclaim7", {"internal.legal"}),
+            (b"zqdispute7", {"internal.hr", "internal.legal"}),
+        ],
+    )
+    def test_hold_a_word_where_its_readers_are_and_nowhere_else(
+        self, filled: KnowledgeBase, word: bytes, shelves: set[str]
+    ) -> None:
+        """Records, indexes and notes."""
+        filled.rebuild()
+
+        files = bytes_of(filled.path)
+
+        assert {name.split("/")[0] for name, content in files.items() if word in content} == shelves
+
+    def test_of_others_do_not_change_by_a_bit(self, tmp_path: Path) -> None:
+        """Two desks that differ in what HR knows alone; the embedder is the same object."""
+        embedder = HashingEmbedder()
+        seen = []
+        for name, secret in (("a", "zqone7 salary"), ("b", "zqtwo7 of the whole board is salary")):
+            with KnowledgeBase.create(tmp_path / name, embedder=embedder) as kb:
+                secrets = [
+                    article(f"{n}", f"{secret} {n}", INTERNAL, groups=("hr",)) for n in range(3)
+                ]
+                kb.upsert([secrets[0], LEAVE, SUIT, MANUAL, ticket("1", "Salary slip")])
+                kb.rebuild()
+                kb.upsert([LEAVE.model_copy(update={"tags": ("pay",)}), *secrets[1:]])
+                kb.delete(["kb:2", "desk:none"])
+                files = {
+                    name: content
+                    for name, content in bytes_of(kb.path).items()
+                    if not name.startswith("internal.hr")
+                }
+                answers = [
+                    kb.searcher(audience, groups=groups).search(query).model_dump_json()
+                    for audience, groups in ((INTERNAL, ()), (INTERNAL, ("legal",)), (EXTERNAL, ()))
+                    for query in ("salary", "zqone7 board")
+                ]
+                counts = [
+                    stats.model_copy(update={"size_bytes": 0})
+                    for stats in kb.stats(INTERNAL, groups=["legal"])
+                ]
+                seen.append((files, answers, counts))
+
+        assert seen[0] == seen[1]
+
+    def test_that_look_like_a_group_and_are_none_stand_in_nobodys_way(
+        self, filled: KnowledgeBase
+    ) -> None:
+        """Somebody made a copy before an upgrade."""
+        shutil.copytree(filled.path / "internal", filled.path / "internal.bak")
+        (filled.path / "internal.notes").mkdir()
+
+        filled.upsert([article("new", "Salary day is the 25th", INTERNAL)])
+        filled.rebuild()
+
+        assert "kb:new" in found_by(filled)
+
+    def test_left_of_an_interrupted_making_are_made_anew(self, desk: KnowledgeBase) -> None:
+        """A shelf stands whole, or not at all."""
+        (desk.path / ".internal.hr.new").mkdir()
+        (desk.path / ".internal.hr.new" / "records.sqlite").write_bytes(b"half")
+
+        desk.upsert([PAY])
+
+        assert found_by(desk, "hr") == {"kb:pay"}
+        assert not (desk.path / ".internal.hr.new").exists()
+
+
+class TestRestricting:
+    """What becomes restricted leaves all others first; it does not open again by itself."""
+
+    @pytest.mark.parametrize("document", [LEAVE, MANUAL, ticket("1", "Salary slip")])
+    def test_takes_a_document_from_all_others(
+        self, desk: KnowledgeBase, document: Article | Ticket
+    ) -> None:
+        """From staff's shelf as from customers'."""
+        desk.upsert([document])
+
+        report = desk.upsert([document.restricted_to(["hr"])])
+
+        assert report.changed == (document.id,)
+        assert found_by(desk) == set()
+        assert found_by(desk, "hr") == {document.id}
+        assert ids(desk.searcher(EXTERNAL).search("salary")) == []
+
+    def test_takes_it_from_them_even_if_the_embedder_fails(self, tmp_path: Path) -> None:
+        """It is kept for its group, and found after the next rebuild."""
+        embedder = SpyEmbedder()
+        with KnowledgeBase.create(tmp_path / "a.kb", embedder=embedder) as desk:
+            desk.upsert([LEAVE])
+            embedder.fails_at_call = len(embedder.calls) + 1
+            with pytest.raises(MemoryError):
+                desk.upsert([LEAVE.restricted_to(["hr"])])
+            without = found_by(desk)
+            desk.rebuild()
+
+            assert without == set()
+            assert found_by(desk, "hr") == {"kb:leave"}
+
+    def test_leaves_no_snapshot_that_holds_it_after_the_next_rebuild(
+        self, desk: KnowledgeBase
+    ) -> None:
+        """Staff's snapshots are kept to roll back to; not those that hold what is not theirs."""
+        desk.upsert([LEAVE, article("n", "Salary zqnumber7", INTERNAL)])
+        desk.rebuild()
+        desk.upsert([article("n", "Salary zqnumber7", INTERNAL, groups=("hr",))])
+        desk.rebuild()
+
+        words = b"".join(bytes_of(desk.path / "internal").values())
+
+        assert [s.number for s in desk.snapshots(INTERNAL) if s.shelf == "internal"] == [2]
+        assert b"zqnumber7" not in words
+
+    def test_moves_a_document_from_one_group_to_another(self, filled: KnowledgeBase) -> None:
+        """Legal takes the case over."""
+        filled.upsert([PAY.restricted_to(["legal"])])
+
+        assert "kb:pay" not in found_by(filled, "hr")
+        assert "kb:pay" in found_by(filled, "legal")
+
+    def test_lasts_when_a_version_names_no_group(self, filled: KnowledgeBase) -> None:
+        """The nightly import knows nothing of groups, and brings news all the same."""
+        news = article("pay", "Salary bands were raised", INTERNAL)
+
+        report = filled.upsert([news])
+
+        assert report.changed == ("kb:pay",)
+        assert found_by(filled) == {"kb:leave", "kb:manual"}
+        assert filled.searcher(INTERNAL, groups=["hr"]).get("kb:pay") == news.restricted_to(["hr"])
+
+    def test_lasts_when_a_version_asks_for_customers(self, filled: KnowledgeBase) -> None:
+        """And the report says how it could be opened."""
+        report = filled.upsert([article("pay", "Salary bands", EXTERNAL)])
+
+        assert "restricted to hr and stays so" in report.held_back["kb:pay"]
+        assert ids(filled.searcher(EXTERNAL).search("salary")) == ["kb:manual"]
+
+    def test_ends_when_the_document_is_deleted(self, filled: KnowledgeBase) -> None:
+        """An explicit act opens it."""
+        assert filled.delete(["kb:pay"]) == ("kb:pay",)
+
+        filled.upsert([article("pay", "Salary bands", INTERNAL)])
+
+        assert "kb:pay" in found_by(filled)
+
+    def test_is_foretold_by_a_dry_run(self, desk: KnowledgeBase) -> None:
+        """Which makes no shelf."""
+        desk.upsert([LEAVE])
+
+        report = desk.upsert([LEAVE.restricted_to(["hr"]), PAY], dry_run=True)
+
+        assert (report.added, report.changed) == (("kb:pay",), ("kb:leave",))
+        assert desk.groups() == ()
+
+
+class TestTheRestOfADesk:
+    """Whatever works for shelves works for those of groups."""
+
+    def test_counts_lists_and_checks_what_the_groups_see(self, filled: KnowledgeBase) -> None:
+        """Others are not told that there is more."""
+        filled.rebuild()
+
+        assert filled.groups() == ("hr", "legal")
+        assert [s.shelf for s in filled.stats(INTERNAL)] == ["internal", "external"]
+        with_hr = {s.shelf: s.n_articles for s in filled.stats(INTERNAL, groups=["hr"])}
+        assert with_hr == {"internal": 1, "internal.hr": 2, "external": 1}
+        assert filled.check(INTERNAL, groups=filled.groups()).n_documents == 6
+        assert {s.shelf for s in filled.snapshots(INTERNAL, groups=["legal"])} == {
+            *("internal", "internal.legal", "external")
+        }
+
+    def test_names_ids_to_their_groups_alone(self, filled: KnowledgeBase) -> None:
+        """The general list has no gap that tells of them."""
+        assert list(filled.ids(INTERNAL)) == ["kb:leave"]
+        assert set(filled.ids(INTERNAL, groups=["hr"])) == {"kb:leave", "kb:pay", "kb:shared"}
+        assert filled.standing(["kb:pay", "kb:leave"], INTERNAL) == {"kb:leave"}
+        assert filled.standing(["kb:pay"], INTERNAL, groups=["hr"]) == {"kb:pay"}
+
+    def test_finds_and_repairs_damage_on_a_groups_shelf(self, filled: KnowledgeBase) -> None:
+        """With the group named."""
+        filled.rebuild()
+        snapshot = max((filled.path / "internal.hr").glob("snapshot-*"))
+        (snapshot / "vectors.faiss").write_bytes(b"garbage")
+
+        assert filled.check(INTERNAL).is_sound
+        assert not filled.check(INTERNAL, groups=["hr"]).is_sound
+        assert filled.repair(INTERNAL, groups=["hr"]).is_sound
+
+    def test_goes_back_to_an_older_index_of_a_group(self, filled: KnowledgeBase) -> None:
+        """By the name of its shelf."""
+        filled.rebuild()
+
+        assert filled.rollback("internal.hr").number == 1
+        with pytest.raises(SnapshotNotFoundError, match=r"'internal\.board' has no snapshot"):
+            filled.rollback("internal.board")
+        with pytest.raises(AudienceError, match="'secret' is not one of"):
+            filled.rollback("secret")
+        with pytest.raises(GroupError, match="customers are in none"):
+            filled.rollback("external.hr")
+
+    def test_explains_to_its_group_why_customers_cannot_read_it(self, desk: KnowledgeBase) -> None:
+        """Marks of a source are as restricted as the document."""
+        mark = Marker(level="folder", field="zqfolder7", value="x", verdict=Verdict.INTERNAL)
+        why = (Explanation(part="article", decision=decide([mark])),)
+        desk.upsert([PAY.restricted_to(())], explanations={PAY.id: why})
+        desk.upsert([PAY], explanations={PAY.id: why})
+
+        standing = desk.why_visible("kb:pay", groups=["hr"])
+
+        assert (standing.shelves, standing.explanations) == (("internal.hr",), why)
+        with pytest.raises(DocumentNotFoundError):
+            desk.why_visible("kb:pay")
+        connection_bytes = (desk.path / "internal" / "records.sqlite").read_bytes()
+        assert b"zqfolder7" not in connection_bytes
+
+    def test_forgets_a_restricted_document(self, filled: KnowledgeBase) -> None:
+        """Its shelf is written anew, others are left alone."""
+        filled.rebuild()
+
+        receipt = filled.forget(["kb:pay"], by="privacy")
+
+        assert receipt.shelves == ("internal", "internal.hr")
+        assert not any(b"zqbands7" in content for content in bytes_of(filled.path).values())
+        assert "kb:pay" in filled.upsert([PAY]).forgotten
+
+    def test_forgets_a_person_who_asked_a_restricted_ticket(self, desk: KnowledgeBase) -> None:
+        """HR's cases are where people are named most."""
+        person = Person(name="Ottilie Wunderkind", email="ottilie@brightwater.example")
+        says = (customer_says("Salary of Ottilie Wunderkind"), agent_says("Asked", public=False))
+        case = ticket("1", "", subject="Salary", messages=says, people=(person,), groups=("hr",))
+        note = article("n", "Call Ottilie Wunderkind about salary", INTERNAL, groups=("legal",))
+        desk.upsert([case, note, LEAVE])
+        desk.rebuild()
+
+        receipt = desk.forget(person=person)
+
+        assert (receipt.document_ids, receipt.rewritten_ids) == (("desk:1",), ("kb:n",))
+        assert not any(b"Ottilie" in content for content in bytes_of(desk.path).values())
