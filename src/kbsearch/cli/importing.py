@@ -14,7 +14,7 @@ from rich.text import Text
 from kbsearch import KnowledgeBase
 from kbsearch.cli.exits import ExitCode, InterruptedWorkError
 from kbsearch.cli.import_tables import detected_table, importers_view, report_view
-from kbsearch.cli.options import INTO, JsonOption, PublishOption
+from kbsearch.cli.options import INTO, ByOption, JsonOption, PublishOption, who
 from kbsearch.cli.screen import Screen, one_line
 from kbsearch.errors import ConfigError, MassDeletionError, MassPublicationError
 from kbsearch.importers import IMPORTERS, Importer, detect, find_importer
@@ -69,6 +69,7 @@ def import_(
     encoding: _EncodingOption = "utf-8",
     dry_run: _DryRunOption = False,
     publish_at_most: PublishOption = None,
+    by: ByOption = None,
     report: _ReportOption = None,
     list_all: Annotated[
         bool, typer.Option("--list", help="Show the importers and their options.")
@@ -93,7 +94,7 @@ def import_(
         _detect(screen, detect_at, encoding)
         return
     importer = _importer(source, option, encoding)
-    run = _Run(screen, importer, _required(path), _required(desk, "--into"), report)
+    run = _Run(screen, importer, _required(path), _required(desk, "--into"), report, by)
     run.carry_out(dry_run=dry_run, publish_at_most=publish_at_most)
 
 
@@ -107,6 +108,7 @@ def sync(
     dry_run: _DryRunOption = False,
     publish_at_most: PublishOption = None,
     delete_at_most: _DeleteOption = None,
+    by: ByOption = None,
     report: _ReportOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -118,7 +120,7 @@ def sync(
     """
     screen = Screen(as_json=as_json)
     importer = _importer(source, option, encoding)
-    run = _Run(screen, importer, _required(path), _required(desk, "--into"), report)
+    run = _Run(screen, importer, _required(path), _required(desk, "--into"), report, by)
     run.carry_out(
         is_everything=True,
         dry_run=dry_run,
@@ -135,6 +137,7 @@ class _Run(NamedTuple):
     path: Path
     desk: Path
     report: Path | None
+    by: str | None
 
     def carry_out(
         self,
@@ -168,6 +171,7 @@ class _Run(NamedTuple):
                         is_everything=is_everything,
                         publish_at_most=publish_at_most,
                         delete_at_most=delete_at_most,
+                        by=who(self.by),
                         on_note=on_note,
                         progress=bars,
                     )

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from kbsearch import files
+from kbsearch.clock import utc_now
 from kbsearch.config import Settings, load_settings
 from kbsearch.embed import Embedder, Fingerprint, make_embedder, shelf_fingerprint
-from kbsearch.errors import DeskNotFoundError, KbSearchError
+from kbsearch.errors import ConfigError, DeskNotFoundError, KbSearchError
 from kbsearch.forgetting import go_on_forgetting
-from kbsearch.indexing import ShelfWriter
+from kbsearch.indexing import Occasion, ShelfWriter, Trail
 from kbsearch.layout import DeskLayout
 from kbsearch.locks import ForkSafeLock
 from kbsearch.making import make_desk
-from kbsearch.models import Audience
+from kbsearch.models import Audience, clean_characters
 from kbsearch.redact import Redactor
 from kbsearch.redact.policy import RedactionPolicy
 from kbsearch.search import ShelfReader
@@ -38,8 +40,11 @@ class OpenDesk:
         settings: Settings,
         embedder: Embedder | None = None,
         redactors: Sequence[Redactor] = (),
+        *,
+        clock: Callable[[], datetime] = utc_now,
     ) -> None:
         self._layout = layout
+        self._clock = clock
         self.settings = settings
         self._given_embedder = embedder
         self._redaction = RedactionPolicy(settings.redaction, redactors)
@@ -54,6 +59,7 @@ class OpenDesk:
         settings: Settings | None = None,
         embedder: Embedder | None = None,
         redactors: Sequence[Redactor] = (),
+        clock: Callable[[], datetime] = utc_now,
     ) -> Self:
         """
         Make an empty desk and open it.
@@ -64,6 +70,7 @@ class OpenDesk:
             embedder: Instead of the one that the settings name; give the same
                 one to `open`.
             redactors: Replace more than the shipped ones do; likewise.
+            clock: What time it is; of what is noted in the audit trail.
 
         Raises:
             DeskExistsError: If something stands there already.
@@ -72,7 +79,7 @@ class OpenDesk:
         root = Path(path).absolute()  # a daemon may change its working directory
         settings = settings or Settings()
         Analyzer(settings.words.language)  # an unknown language is an error before anything is made
-        return cls(make_desk(root, settings), settings, embedder, redactors)
+        return cls(make_desk(root, settings), settings, embedder, redactors, clock=clock)
 
     @classmethod
     def open(
@@ -81,6 +88,7 @@ class OpenDesk:
         *,
         embedder: Embedder | None = None,
         redactors: Sequence[Redactor] = (),
+        clock: Callable[[], datetime] = utc_now,
     ) -> Self:
         """
         Open an existing desk. Loads no model and touches no shelf yet.
@@ -99,7 +107,7 @@ class OpenDesk:
                 raise DeskNotFoundError(path, "it is a file" if is_there else "there is nothing")
             if not layout.settings.is_file():
                 raise DeskNotFoundError(path, f"it holds no {layout.settings.name}")
-        desk = cls(layout, load_settings(layout.settings), embedder, redactors)
+        desk = cls(layout, load_settings(layout.settings), embedder, redactors, clock=clock)
         if _stands(layout.forgetting):
             desk._go_on_forgetting()
         return desk
@@ -200,6 +208,20 @@ class OpenDesk:
                 writers[audience] = writer
             yield writers
 
+    def _trail(
+        self,
+        writers: Mapping[Audience, ShelfWriter],
+        how: str,
+        *,
+        by: str | None = None,
+        note: str | None = None,
+    ) -> Trail:
+        """Notes what customers gain and lose; from now on nothing comes to them unnoted."""
+        external, internal = writers[Audience.EXTERNAL], writers[Audience.INTERNAL]
+        occasion = Occasion.of(how, self._clock(), by, note)
+        external.trail = Trail(external.records, internal.records, internal.locked, occasion)
+        return external.trail
+
 
 def _stands(path: Path) -> bool:
     """Whether a file is there that this process may see: customers' one may not look."""
@@ -214,3 +236,15 @@ def shelves_of(audience: Audience) -> tuple[Audience, ...]:
     if audience is Audience.INTERNAL:
         return (Audience.INTERNAL, Audience.EXTERNAL)
     return (Audience.EXTERNAL,)
+
+
+def listed_ids(ids: Iterable[str], method: str) -> list[str]:
+    """
+    Ids as documents have them.
+
+    Raises:
+        ConfigError: If one id is given instead of a list of them.
+    """
+    if isinstance(ids, str):
+        raise ConfigError(f"{method}() takes a list of ids, not one str: put it into a list.")
+    return [clean_characters(document_id) for document_id in ids]

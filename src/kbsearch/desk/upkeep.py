@@ -5,7 +5,14 @@ from __future__ import annotations
 from kbsearch.checking import check_shelf, list_snapshots, shelf_stats
 from kbsearch.desk.opening import OpenDesk, shelves_of
 from kbsearch.indexing import ShelfRebuild, roll_back
-from kbsearch.models import Audience, CheckReport, RebuildReport, ShelfStats, SnapshotInfo
+from kbsearch.models import (
+    Audience,
+    AuditAction,
+    CheckReport,
+    RebuildReport,
+    ShelfStats,
+    SnapshotInfo,
+)
 from kbsearch.progress import Progress, silent
 from kbsearch.store import is_older, migrate, writer_lock
 
@@ -41,6 +48,7 @@ class DeskUpkeep(OpenDesk):
 
     def _rebuild(self, progress: Progress) -> tuple[RebuildReport, ...]:
         with self._writers() as writers:
+            self._trail(writers, "rebuild")
             rebuilds = [ShelfRebuild(writer) for writer in writers.values()]
             n_embedded = [each.derive(progress) for each in rebuilds]
             return tuple(
@@ -72,7 +80,12 @@ class DeskUpkeep(OpenDesk):
         )
 
     def rollback(
-        self, shelf: Audience | str, *, to: int | None = None, progress: Progress = silent
+        self,
+        shelf: Audience | str,
+        *,
+        to: int | None = None,
+        by: str | None = None,
+        progress: Progress = silent,
     ) -> SnapshotInfo:
         """
         Make an older snapshot of one shelf live again; documents stay as they are.
@@ -80,6 +93,7 @@ class DeskUpkeep(OpenDesk):
         Args:
             shelf: The shelf of one audience, alone.
             to: Its number; left out, the newest whole one before the live one.
+            by: Who does it; noted in the audit trail if the shelf is customers'.
             progress: Told how far it is.
 
         Raises:
@@ -91,7 +105,15 @@ class DeskUpkeep(OpenDesk):
         """
         asked = Audience.parse(shelf)
         with self._writers() as writers:
+            if asked is Audience.EXTERNAL:
+                writers[Audience.INTERNAL].lock()
+            trail = self._trail(writers, "rollback", by=by)
             number = roll_back(writers[asked], to, progress).number
+            if asked is Audience.EXTERNAL:
+                occasion = trail.occasion._replace(note=f"to snapshot {number}")
+                trail.note(AuditAction.ROLLED_BACK, [None], occasion)
+                trail.catch_up()
+                trail.settle()
         there = list_snapshots(self._layout.shelf(asked), asked.value)
         return next(info for info in there if info.number == number)
 
@@ -108,8 +130,10 @@ class DeskUpkeep(OpenDesk):
         """
         shown = shelves_of(Audience.parse(audience))
         with self._writers() as writers:
+            self._trail(writers, "repair")
             for shelf in shown:
                 if not check_shelf(self._layout.shelf(shelf), shelf.value).is_sound:
+                    writers[Audience.INTERNAL].lock()
                     ShelfRebuild(writers[shelf]).repair(progress)
         return self.check(audience)
 

@@ -4,14 +4,18 @@ from kbsearch.indexing.explaining import drop_explanations, noted_explanations
 from kbsearch.indexing.rebuilding import ShelfRebuild
 from kbsearch.indexing.rollback import roll_back
 from kbsearch.indexing.shelf_writer import ShelfWriter
-from kbsearch.indexing.upsert import preview, upsert, withdraw
+from kbsearch.indexing.trail import Occasion, Trail
+from kbsearch.indexing.upsert import preview, published_faces, upsert, withdraw
 
 __all__ = [
+    "Occasion",
     "ShelfRebuild",
     "ShelfWriter",
+    "Trail",
     "drop_explanations",
     "noted_explanations",
     "preview",
+    "published_faces",
     "roll_back",
     "upsert",
     "withdraw",

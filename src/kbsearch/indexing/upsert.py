@@ -16,6 +16,7 @@ from kbsearch.indexing.explaining import note_explanations
 from kbsearch.indexing.faces import face_for, held_back_reason, is_narrower, kept_for_staff
 from kbsearch.indexing.forgotten import Forgotten
 from kbsearch.indexing.shelf_writer import ShelfWriter
+from kbsearch.indexing.trail import Trail
 from kbsearch.models import (
     Article,
     Audience,
@@ -82,6 +83,7 @@ def upsert(
     documents: Iterable[Document],
     *,
     redaction: RedactionPolicy,
+    trail: Trail,
     explanations: Mapping[str, Sequence[Explanation]] | None = None,
     progress: Progress = silent,
 ) -> UpsertReport:
@@ -92,16 +94,20 @@ def upsert(
     they may no longer read, also where the document is rejected for another
     reason. An article that becomes internal is stored there before it is taken
     from them: an interruption can leave it unfound until the call is repeated,
-    or a rebuild made, but never lost and never on a wrong shelf.
+    or a rebuild made, but never lost and never on a wrong shelf. What comes to
+    customers is in the audit trail before, what leaves them after.
 
     Raises:
         ConfigError: If something else than documents is sent.
         EmbedderMismatchError: Before anything but that withdrawal is done.
     """
     batch = _unambiguous(documents, Forgotten.load(writers[Audience.INTERNAL].records))
-    withdrawn = _withdraw(writers, batch, redaction)
+    withdrawn = _withdraw(writers, batch, redaction, trail)
+    trail.catch_up()
     plan = _plan(writers, batch, redaction, learns=True)
-    withdrawn += writers[Audience.EXTERNAL].drop(batch.not_for_customers)
+    unreadable = writers[Audience.EXTERNAL].drop(batch.not_for_customers)
+    trail.left(unreadable)
+    withdrawn += unreadable
     why = explanations or {}
     note_explanations(writers[Audience.INTERNAL], {i: why.get(i, ()) for i in plan.taken})
     n_embedded = 0
@@ -115,6 +121,7 @@ def upsert(
             writers[audience].fold_if_due(progress)
         except (StoreError, SnapshotError) as error:
             not_folded[audience.value] = str(error)
+    trail.settle()
     report = _report(batch, plan, withdrawn)
     return report.model_copy(update={"n_embedded": n_embedded, "not_folded": not_folded})
 
@@ -127,6 +134,14 @@ def preview(
     plan = _plan(writers, batch, redaction, learns=False)
     leaving = writers[Audience.EXTERNAL].records.keys_by_id(batch.not_for_customers)
     return _report(batch, plan, list(leaving))
+
+
+def published_faces(
+    documents: Iterable[Document], redaction: RedactionPolicy
+) -> dict[str, Document]:
+    """What customers would read of documents, by id, those that have something for them."""
+    faces = _faces(documents, Audience.EXTERNAL, redaction)
+    return {document_id: one.document for document_id, one in faces.items()}
 
 
 def _plan(writers: Writers, batch: _Batch, redaction: RedactionPolicy, *, learns: bool) -> _Plan:
@@ -178,7 +193,7 @@ def _report(batch: _Batch, plan: _Plan, withdrawn: list[str]) -> UpsertReport:
     )
 
 
-def withdraw(writers: Writers, ids: Iterable[str]) -> list[str]:
+def withdraw(writers: Writers, ids: Iterable[str], trail: Trail) -> list[str]:
     """
     Take documents from customers, durably and at once; no embedder is needed for it.
 
@@ -193,10 +208,13 @@ def withdraw(writers: Writers, ids: Iterable[str]) -> list[str]:
         internal.keep(kept)
     finally:  # what cannot be kept is taken away all the same
         gone = external.drop(leaving)
+    trail.left(gone)
     return gone
 
 
-def _withdraw(writers: Writers, batch: _Batch, redaction: RedactionPolicy) -> list[str]:
+def _withdraw(
+    writers: Writers, batch: _Batch, redaction: RedactionPolicy, trail: Trail
+) -> list[str]:
     """Take from customers what is not for them, and faces of which they may read less."""
     external = writers[Audience.EXTERNAL]
     leaving = set(external.records.keys_by_id(batch.not_for_customers))
@@ -206,7 +224,7 @@ def _withdraw(writers: Writers, batch: _Batch, redaction: RedactionPolicy) -> li
         sent = batch.versions[document_id]
         if standing is None or any(_narrows(each, standing, redaction) for each in sent):
             leaving.add(document_id)
-    return withdraw(writers, sorted(leaving))
+    return withdraw(writers, sorted(leaving), trail)
 
 
 def _standing(shelf: ShelfWriter, key: int) -> Document | None:

@@ -1,6 +1,7 @@
 """The data that goes in and comes out. Frozen; validated at the door."""
 
 from kbsearch.models.article import Article, ArticleStatus, Confidence
+from kbsearch.models.audit import AuditAction, AuditEntry
 from kbsearch.models.base import Audience, Kind, TextFormat
 from kbsearch.models.characters import clean_characters
 from kbsearch.models.filters import Filters
@@ -41,6 +42,8 @@ __all__ = [
     "Article",
     "ArticleStatus",
     "Audience",
+    "AuditAction",
+    "AuditEntry",
     "AuthorRole",
     "CheckFinding",
     "CheckReport",
