@@ -159,7 +159,7 @@ class TestTheDirectories:
                 secrets = [
                     article(f"{n}", f"{secret} {n}", INTERNAL, groups=("hr",)) for n in range(3)
                 ]
-                kb.upsert([secrets[0], LEAVE, SUIT, MANUAL, ticket("1", "Salary slip")])
+                kb.upsert([secrets[0], LEAVE, SUIT, ticket("1", "Salary slip")])
                 kb.rebuild()
                 kb.upsert([LEAVE.model_copy(update={"tags": ("pay",)}), *secrets[1:]])
                 kb.delete(["kb:2", "desk:none"])

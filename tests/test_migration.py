@@ -13,6 +13,8 @@ from kbsearch.errors import NewerFormatError, OlderFormatError, StoreUnavailable
 from kbsearch.store import schema
 from tests.library import EXTERNAL, INTERNAL, LIBRARY, ids
 
+OLDER = schema.FORMAT_VERSION
+NEWER = OLDER + 1
 _STATEMENTS = (
     "CREATE TABLE ratings (document_id TEXT NOT NULL, rating INTEGER NOT NULL)",
     "INSERT INTO ratings SELECT document_id, 5 FROM documents",
@@ -30,8 +32,8 @@ def built(tmp_path: Path) -> Path:
 @pytest.fixture
 def newer(built: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The same desk, looked at by a kbsearch whose format is the next one."""
-    monkeypatch.setattr(schema, "FORMAT_VERSION", 2)
-    monkeypatch.setattr(schema, "MIGRATIONS", {1: _STATEMENTS})
+    monkeypatch.setattr(schema, "FORMAT_VERSION", NEWER)
+    monkeypatch.setattr(schema, "MIGRATIONS", {OLDER: _STATEMENTS})
     return built
 
 
@@ -39,7 +41,7 @@ def format_and_ratings(desk: Path) -> tuple[int, int]:
     connection = sqlite3.connect(desk / "internal" / "records.sqlite")
     try:
         (version,) = connection.execute("PRAGMA user_version").fetchone()
-        if version == 1:
+        if version == OLDER:
             return version, 0
         return version, connection.execute("SELECT COUNT(*) FROM ratings").fetchone()[0]
     finally:
@@ -53,8 +55,8 @@ def test_an_older_format_is_refused_with_the_remedy(newer: Path) -> None:
     with pytest.raises(OlderFormatError, match="Run `kbsearch rebuild`") as raised:
         kb.searcher(EXTERNAL).search("vpn")
 
-    assert (raised.value.found, raised.value.current) == (1, 2)
-    assert format_and_ratings(newer) == (1, 0)
+    assert (raised.value.found, raised.value.current) == (OLDER, NEWER)
+    assert format_and_ratings(newer) == (OLDER, 0)
 
 
 def test_a_rebuild_brings_it_up_to_date(newer: Path) -> None:
@@ -64,7 +66,7 @@ def test_a_rebuild_brings_it_up_to_date(newer: Path) -> None:
     reports = kb.rebuild()
 
     assert [report.n_embedded for report in reports] == [0, 0]
-    assert format_and_ratings(newer) == (2, 4)
+    assert format_and_ratings(newer) == (NEWER, 4)
     assert ids(kb.searcher(EXTERNAL).search("vpn drops", k=1)) == ["kb:vpn"]
     assert kb.check(INTERNAL).findings == ()
 
@@ -73,13 +75,13 @@ def test_a_migration_that_fails_changes_nothing(
     newer: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It is one transaction."""
-    monkeypatch.setattr(schema, "MIGRATIONS", {1: (*_STATEMENTS, "CREATE TABLE ratings (x)")})
+    monkeypatch.setattr(schema, "MIGRATIONS", {OLDER: (*_STATEMENTS, "CREATE TABLE ratings (x)")})
     kb = KnowledgeBase.open(newer, embedder=HashingEmbedder())
 
     with pytest.raises(StoreUnavailableError, match="already exists"):
         kb.rebuild()
 
-    assert format_and_ratings(newer) == (1, 0)
+    assert format_and_ratings(newer) == (OLDER, 0)
 
 
 def test_a_newer_format_is_not_touched_by_a_rebuild(newer: Path) -> None:
@@ -87,6 +89,31 @@ def test_a_newer_format_is_not_touched_by_a_rebuild(newer: Path) -> None:
     KnowledgeBase.open(newer, embedder=HashingEmbedder()).rebuild()
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(schema, "FORMAT_VERSION", 1)
+        patch.setattr(schema, "FORMAT_VERSION", OLDER)
         with pytest.raises(NewerFormatError, match="Upgrade kbsearch"):
             KnowledgeBase.open(newer, embedder=HashingEmbedder()).rebuild()
+
+
+def test_a_desk_without_an_audit_trail_gets_one(built: Path) -> None:
+    """Format 1 had none. What stands with customers is in it with the next write."""
+    for shelf, tables in (("external", ()), ("internal", ("audit",))):
+        connection = sqlite3.connect(built / shelf / "records.sqlite")
+        for table in tables:
+            connection.execute(f"DROP TABLE {table}")
+        connection.execute("DELETE FROM meta WHERE name LIKE 'audit%'")
+        connection.execute("PRAGMA user_version = 1")
+        connection.commit()
+        connection.close()
+    kb = KnowledgeBase.open(built, embedder=HashingEmbedder())
+
+    kb.rebuild()
+    before = kb.audit()
+    kb.withdraw(["desk:2"], by="Mira Okafor")
+
+    assert before == ()
+    assert [(e.action, e.document_id, e.by, e.how) for e in reversed(kb.audit())] == [
+        ("withdrawn", "desk:2", "Mira Okafor", "withdraw"),
+        ("published", "kb:mfa", None, "comparison"),
+        ("published", "kb:vpn", None, "comparison"),
+    ]
+    assert kb.check(INTERNAL).findings == ()

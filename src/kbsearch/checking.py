@@ -23,6 +23,7 @@ _REPAIR = "Run `kbsearch check --repair`: it removes it."
 _REPAIR_THEM = "Run `kbsearch check --repair`: it removes them."
 _REBUILD_NOTE = "Run `kbsearch rebuild`: it removes it, and it is noted again when needed."
 _RESTORE_NOTE = "Restore records.sqlite from a backup: it is noted nowhere else."
+_RESTORE_TRAIL = "Ask who changed records.sqlite; a backup has what was written."
 _REMOVE = "Remove it if you do not need it."
 _OPEN_AGAIN = "Open the desk with the right to write: it goes on, or says what keeps it from it."
 _RESTORE = "Restore records.sqlite from a backup, or add the documents again to a new desk."
@@ -194,6 +195,7 @@ def _check_records(
         found.append((what, _REBUILD))
         snapshot = None
     found += _note_findings(records)
+    found += [(fault, _RESTORE_TRAIL) for fault in records.audit_faults()]
     if n_unused := records.count_unused_vectors():
         found.append((f"{n_unused} vectors belong to no passage", _REPAIR_THEM))
     vectors_check = SnapshotVectors(snapshot) if snapshot else None

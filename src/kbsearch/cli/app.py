@@ -8,7 +8,16 @@ import typer
 from typer.core import TyperGroup
 
 import kbsearch
-from kbsearch.cli import demo, documents, explaining, forgetting, health, importing, reading
+from kbsearch.cli import (
+    demo,
+    documents,
+    explaining,
+    forgetting,
+    health,
+    importing,
+    publishing,
+    reading,
+)
 from kbsearch.cli.exits import MEANINGS, ExitCode, InterruptedWorkError, exit_code
 from kbsearch.cli.options import AS_JSON
 from kbsearch.cli.screen import Screen
@@ -135,6 +144,20 @@ app.command(
         "kbsearch forget --email mira@brightwater.example -d support.kb --by privacy --yes",
     )
 )(forgetting.forget)
+app.command(
+    epilog=_example(
+        "kbsearch publish kb:9 --desk support.kb --by 'Mira Okafor' --reason 'asked 12 times'"
+    )
+)(publishing.publish)
+app.command(epilog=_example("kbsearch withdraw kb:9 --desk support.kb --reason outdated"))(
+    publishing.withdraw
+)
+app.command(
+    epilog=_example(
+        "kbsearch audit --desk support.kb --since 2026-03-01 --action published",
+        "kbsearch audit --desk support.kb --id kb:9 --csv",
+    )
+)(publishing.audit)
 app.command(epilog=_example("kbsearch stats --desk support.kb --audience internal"))(health.stats)
 app.command(
     epilog=_example(

@@ -14,7 +14,15 @@ from rich.text import Text
 
 from kbsearch import KnowledgeBase
 from kbsearch.cli.exits import ExitCode, InterruptedWorkError
-from kbsearch.cli.options import INTO, DeskOption, JsonOption, PublishOption, RestrictOption
+from kbsearch.cli.options import (
+    INTO,
+    ByOption,
+    DeskOption,
+    JsonOption,
+    PublishOption,
+    RestrictOption,
+    who,
+)
 from kbsearch.cli.screen import Screen, one_line
 from kbsearch.cli.tables import held_back_lines, rebuilt_table
 from kbsearch.config import EmbedderKind, EmbedderSettings, Settings
@@ -83,6 +91,7 @@ def add(
     *,
     group: RestrictOption = None,
     publish_at_most: PublishOption = None,
+    by: ByOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """
@@ -95,12 +104,13 @@ def add(
     with KnowledgeBase.open(desk) as kb:
         with screen.busy("Reading"):
             batch = _read(files, parse_groups(group or (), Audience.INTERNAL))
-        left = kb.withdraw([each.id for each in batch.documents if each.public_face() is None])
+        closed = [each.id for each in batch.documents if each.public_face() is None]
+        left = kb.withdraw(closed, by=who(by), how="add")
         newly = newly_external(kb, batch.documents)
         brake_publication(newly, publish_limit(kb), at_most=publish_at_most)
         report = UpsertReport()
         if batch.documents:
-            report = _upsert(kb, batch.documents, screen)
+            report = _upsert(kb, batch.documents, screen, who(by))
             report = report.model_copy(update={"withdrawn": (*left, *report.withdrawn)})
     for rejection in report.rejected:
         file, line = batch.places[rejection.position]
@@ -110,10 +120,12 @@ def add(
         raise typer.Exit(ExitCode.FOUND_WRONG)
 
 
-def _upsert(kb: KnowledgeBase, documents: list[Document], screen: Screen) -> UpsertReport:
+def _upsert(
+    kb: KnowledgeBase, documents: list[Document], screen: Screen, by: str | None
+) -> UpsertReport:
     with screen.bars() as bars:
         try:
-            return kb.upsert(documents, progress=bars)
+            return kb.upsert(documents, by=by, how="add", progress=bars)
         except KeyboardInterrupt:
             raise InterruptedWorkError(
                 f"Interrupted. {bars.kept()} Run the same command again: it goes on from there."

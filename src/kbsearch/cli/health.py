@@ -11,10 +11,12 @@ from kbsearch import KnowledgeBase
 from kbsearch.cli.exits import ExitCode
 from kbsearch.cli.options import (
     AudienceOption,
+    ByOption,
     DeskOption,
     EveryGroupOption,
     GroupOption,
     JsonOption,
+    who,
 )
 from kbsearch.cli.screen import Screen
 from kbsearch.cli.tables import findings_table, snapshots_table, stats_view
@@ -106,6 +108,7 @@ def rollback(
         int | None,
         typer.Option("--to", metavar="NUMBER", help="A snapshot.", show_default="the one before"),
     ] = None,
+    by: ByOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """
@@ -115,7 +118,7 @@ def rollback(
     """
     screen = Screen(as_json=as_json)
     with KnowledgeBase.open(desk) as kb, screen.bars() as bars:
-        info = kb.rollback(shelf, to=to, progress=bars)
+        info = kb.rollback(shelf, to=to, by=who(by), progress=bars)
     screen.answer(
         info.model_dump(mode="json"),
         Text(f"Snapshot {info.number} of shelf {info.shelf} is live.", style="green"),

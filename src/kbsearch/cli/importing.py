@@ -14,7 +14,7 @@ from rich.text import Text
 from kbsearch import KnowledgeBase
 from kbsearch.cli.exits import ExitCode, InterruptedWorkError
 from kbsearch.cli.import_tables import detected_table, importers_view, report_view
-from kbsearch.cli.options import INTO, JsonOption, PublishOption, RestrictOption
+from kbsearch.cli.options import INTO, ByOption, JsonOption, PublishOption, RestrictOption, who
 from kbsearch.cli.screen import Screen, one_line
 from kbsearch.errors import ConfigError, MassDeletionError, MassPublicationError
 from kbsearch.importers import IMPORTERS, Importer, detect, find_importer
@@ -70,6 +70,7 @@ def import_(
     group: RestrictOption = None,
     dry_run: _DryRunOption = False,
     publish_at_most: PublishOption = None,
+    by: ByOption = None,
     report: _ReportOption = None,
     list_all: Annotated[
         bool, typer.Option("--list", help="Show the importers and their options.")
@@ -94,7 +95,7 @@ def import_(
         _detect(screen, detect_at, encoding)
         return
     importer = _importer(source, option, encoding)
-    run = _Run(screen, importer, _required(path), _required(desk, "--into"), group, report)
+    run = _Run(screen, importer, _required(path), _required(desk, "--into"), group, report, by)
     run.carry_out(dry_run=dry_run, publish_at_most=publish_at_most)
 
 
@@ -109,6 +110,7 @@ def sync(
     dry_run: _DryRunOption = False,
     publish_at_most: PublishOption = None,
     delete_at_most: _DeleteOption = None,
+    by: ByOption = None,
     report: _ReportOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -120,7 +122,7 @@ def sync(
     """
     screen = Screen(as_json=as_json)
     importer = _importer(source, option, encoding)
-    run = _Run(screen, importer, _required(path), _required(desk, "--into"), group, report)
+    run = _Run(screen, importer, _required(path), _required(desk, "--into"), group, report, by)
     run.carry_out(
         is_everything=True,
         dry_run=dry_run,
@@ -138,6 +140,7 @@ class _Run(NamedTuple):
     desk: Path
     groups: list[str] | None
     report: Path | None
+    by: str | None
 
     def carry_out(
         self,
@@ -173,6 +176,7 @@ class _Run(NamedTuple):
                         groups=self.groups or (),
                         publish_at_most=publish_at_most,
                         delete_at_most=delete_at_most,
+                        by=who(self.by),
                         on_note=on_note,
                         progress=bars,
                     )

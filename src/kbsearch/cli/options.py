@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -103,6 +104,15 @@ PublishOption = Annotated[
         show_default="20 or 5 %",
     ),
 ]
+ByOption = Annotated[
+    str | None,
+    typer.Option(
+        "--by",
+        metavar="WHO",
+        help="Who does it; kept in the audit trail.",
+        show_default="the name of the system's user",
+    ),
+]
 KOption = Annotated[int, typer.Option("-k", metavar="K", help="Hits wanted.")]
 
 _PANEL = "Filters"
@@ -161,7 +171,8 @@ StatusOption = Annotated[
 ]
 
 
-def _moment(text: str) -> datetime:
+def parse_moment(text: str) -> datetime:
+    """A date or a time as people write it, UTC unless it has an offset."""
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
@@ -175,7 +186,7 @@ CreatedFromOption = Annotated[
     datetime | None,
     typer.Option(
         "--created-from",
-        parser=_moment,
+        parser=parse_moment,
         metavar="DATE",
         help="Created then or later. UTC unless it has an offset.",
         rich_help_panel=_PANEL,
@@ -185,12 +196,22 @@ CreatedBeforeOption = Annotated[
     datetime | None,
     typer.Option(
         "--created-before",
-        parser=_moment,
+        parser=parse_moment,
         metavar="DATE",
         help="Created before then.",
         rich_help_panel=_PANEL,
     ),
 ]
+
+
+def who(by: str | None) -> str | None:
+    """Who was named, or the operating system's user; None where it has no name for them."""
+    if by is not None:
+        return by
+    try:
+        return getpass.getuser()
+    except (ImportError, KeyError, OSError):  # a container may run as a number alone
+        return None
 
 
 def make_filters(**conditions: object) -> Filters:

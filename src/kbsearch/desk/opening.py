@@ -3,23 +3,37 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from kbsearch import files
+from kbsearch.clock import utc_now
 from kbsearch.config import Settings, load_settings
 from kbsearch.embed import Embedder, Fingerprint, make_embedder, shelf_fingerprint
-from kbsearch.errors import AudienceMismatchError, DeskNotFoundError, KbSearchError
+from kbsearch.errors import (
+    AudienceMismatchError,
+    ConfigError,
+    DeskNotFoundError,
+    KbSearchError,
+)
 from kbsearch.forgetting import go_on_forgetting
-from kbsearch.indexing import ShelfWriter, ShelfWriters
+from kbsearch.indexing import Occasion, ShelfWriter, ShelfWriters, Trail
 from kbsearch.layout import DeskLayout
 from kbsearch.locks import ForkSafeLock
-from kbsearch.making import make_desk
-from kbsearch.models import Audience, audience_of, group_of, group_shelf, parse_groups
+from kbsearch.making import make_desk, make_shelf
+from kbsearch.models import (
+    Audience,
+    audience_of,
+    clean_characters,
+    group_of,
+    group_shelf,
+    parse_groups,
+)
 from kbsearch.redact import Redactor
 from kbsearch.redact.policy import RedactionPolicy
 from kbsearch.search import ShelfReader
@@ -38,8 +52,11 @@ class OpenDesk:
         settings: Settings,
         embedder: Embedder | None = None,
         redactors: Sequence[Redactor] = (),
+        *,
+        clock: Callable[[], datetime] = utc_now,
     ) -> None:
         self._layout = layout
+        self._clock = clock
         self.settings = settings
         self._given_embedder = embedder
         self._redaction = RedactionPolicy(settings.redaction, redactors)
@@ -54,6 +71,7 @@ class OpenDesk:
         settings: Settings | None = None,
         embedder: Embedder | None = None,
         redactors: Sequence[Redactor] = (),
+        clock: Callable[[], datetime] = utc_now,
     ) -> Self:
         """
         Make an empty desk and open it.
@@ -64,6 +82,7 @@ class OpenDesk:
             embedder: Instead of the one that the settings name; give the same
                 one to `open`.
             redactors: Replace more than the shipped ones do; likewise.
+            clock: What time it is; of what is noted in the audit trail.
 
         Raises:
             DeskExistsError: If something stands there already.
@@ -72,7 +91,7 @@ class OpenDesk:
         root = Path(path).absolute()  # a daemon may change its working directory
         settings = settings or Settings()
         Analyzer(settings.words.language)  # an unknown language is an error before anything is made
-        return cls(make_desk(root, settings), settings, embedder, redactors)
+        return cls(make_desk(root, settings), settings, embedder, redactors, clock=clock)
 
     @classmethod
     def open(
@@ -81,6 +100,7 @@ class OpenDesk:
         *,
         embedder: Embedder | None = None,
         redactors: Sequence[Redactor] = (),
+        clock: Callable[[], datetime] = utc_now,
     ) -> Self:
         """
         Open an existing desk. Loads no model and touches no shelf yet.
@@ -99,7 +119,7 @@ class OpenDesk:
                 raise DeskNotFoundError(path, "it is a file" if is_there else "there is nothing")
             if not layout.settings.is_file():
                 raise DeskNotFoundError(path, f"it holds no {layout.settings.name}")
-        desk = cls(layout, load_settings(layout.settings), embedder, redactors)
+        desk = cls(layout, load_settings(layout.settings), embedder, redactors, clock=clock)
         if _stands(layout.forgetting):
             desk._go_on_forgetting()
         return desk
@@ -207,7 +227,7 @@ class OpenDesk:
         first: it is the desk's. The external one is locked when it is written.
         """
         with ExitStack() as stack:
-            writers: ShelfWriters = {}
+            writers = ShelfWriters(lambda shelf: stack.enter_context(closing(self._made(shelf))))
             for shelf in (Audience.EXTERNAL.value, Audience.INTERNAL.value):
                 writers[shelf] = stack.enter_context(closing(self._writer(shelf)))
             for shelf in self._layout.group_shelves():
@@ -216,6 +236,10 @@ class OpenDesk:
                 except AudienceMismatchError as error:  # somebody's copy of a shelf, not one
                     _log.warning("%s", error)
             yield writers
+
+    def _made(self, shelf: str) -> ShelfWriter:
+        make_shelf(self._layout, shelf)
+        return self._writer(shelf)
 
     def _writer(self, shelf: str) -> ShelfWriter:
         return ShelfWriter(
@@ -227,6 +251,20 @@ class OpenDesk:
             redact=self._redaction.on_shelf(audience_of(shelf)),
         )
 
+    def _trail(
+        self,
+        writers: Mapping[str, ShelfWriter],
+        how: str,
+        *,
+        by: str | None = None,
+        note: str | None = None,
+    ) -> Trail:
+        """Notes what customers gain and lose; from now on nothing comes to them unnoted."""
+        external, internal = writers[Audience.EXTERNAL], writers[Audience.INTERNAL]
+        occasion = Occasion.of(how, self._clock(), by, note)
+        external.trail = Trail(external.records, internal.records, internal.locked, occasion)
+        return external.trail
+
 
 def _stands(path: Path) -> bool:
     """Whether a file is there that this process may see: customers' one may not look."""
@@ -234,3 +272,15 @@ def _stands(path: Path) -> bool:
         return path.exists()
     except PermissionError:
         return False
+
+
+def listed_ids(ids: Iterable[str], method: str) -> list[str]:
+    """
+    Ids as documents have them.
+
+    Raises:
+        ConfigError: If one id is given instead of a list of them.
+    """
+    if isinstance(ids, str):
+        raise ConfigError(f"{method}() takes a list of ids, not one str: put it into a list.")
+    return [clean_characters(document_id) for document_id in ids]

@@ -10,6 +10,7 @@ from kbsearch.errors import SnapshotNotFoundError
 from kbsearch.indexing import ShelfRebuild, roll_back
 from kbsearch.models import (
     Audience,
+    AuditAction,
     CheckReport,
     RebuildReport,
     ShelfStats,
@@ -52,6 +53,7 @@ class DeskUpkeep(OpenDesk):
 
     def _rebuild(self, progress: Progress) -> tuple[RebuildReport, ...]:
         with self._writers() as writers:
+            self._trail(writers, "rebuild")
             rebuilds = [ShelfRebuild(writer) for writer in writers.values()]
             n_embedded = [each.derive(progress) for each in rebuilds]
             return tuple(
@@ -89,7 +91,12 @@ class DeskUpkeep(OpenDesk):
         )
 
     def rollback(
-        self, shelf: Audience | str, *, to: int | None = None, progress: Progress = silent
+        self,
+        shelf: Audience | str,
+        *,
+        to: int | None = None,
+        by: str | None = None,
+        progress: Progress = silent,
     ) -> SnapshotInfo:
         """
         Make an older snapshot of one shelf live again; documents stay as they are.
@@ -97,6 +104,7 @@ class DeskUpkeep(OpenDesk):
         Args:
             shelf: `external`, `internal` or that of a group, as `internal.hr`.
             to: Its number; left out, the newest whole one before the live one.
+            by: Who does it; noted in the audit trail if the shelf is customers'.
             progress: Told how far it is.
 
         Raises:
@@ -110,7 +118,16 @@ class DeskUpkeep(OpenDesk):
         with self._writers() as writers:
             if asked not in writers:
                 raise SnapshotNotFoundError(asked, to, ())
+            is_customers = asked == Audience.EXTERNAL.value
+            if is_customers:
+                writers[Audience.INTERNAL].lock()
+            trail = self._trail(writers, "rollback", by=by)
             number = roll_back(writers[asked], to, progress).number
+            if is_customers:
+                occasion = trail.occasion._replace(note=f"to snapshot {number}")
+                trail.note(AuditAction.ROLLED_BACK, [None], occasion)
+                trail.catch_up()
+                trail.settle()
         there = list_snapshots(self._layout.shelf(asked), asked)
         return next(info for info in there if info.number == number)
 
@@ -134,8 +151,10 @@ class DeskUpkeep(OpenDesk):
         """
         shown = self._shelves_of(audience, groups := tuple(groups))
         with self._writers() as writers:
+            self._trail(writers, "repair")
             for shelf in shown:
                 if not check_shelf(self._layout.shelf(shelf), shelf).is_sound:
+                    writers[Audience.INTERNAL].lock()
                     ShelfRebuild(writers[shelf]).repair(progress)
         return self.check(audience, groups=groups)
 

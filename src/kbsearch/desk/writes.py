@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import ExitStack, closing, nullcontext
+from contextlib import nullcontext
 
-from kbsearch.clock import utc_now
-from kbsearch.desk.opening import OpenDesk
+from kbsearch.desk.opening import OpenDesk, listed_ids
 from kbsearch.errors import ConfigError
 from kbsearch.forgetting import forget
 from kbsearch.indexing import (
-    ShelfWriter,
     drop_explanations,
     preview,
     staff_writers,
@@ -18,14 +16,13 @@ from kbsearch.indexing import (
     withdraw,
 )
 from kbsearch.indexing.forgotten import ForgottenMark
-from kbsearch.making import make_shelf
 from kbsearch.models import (
     Audience,
+    AuditAction,
     Document,
     ForgetReceipt,
     Person,
     UpsertReport,
-    clean_characters,
 )
 from kbsearch.progress import Progress, silent
 from kbsearch.visibility import Explanation
@@ -39,6 +36,8 @@ class DeskWrites(OpenDesk):
         documents: Iterable[Document],
         *,
         explanations: Mapping[str, Sequence[Explanation]] | None = None,
+        by: str | None = None,
+        how: str = "upsert",
         dry_run: bool = False,
         progress: Progress = silent,
     ) -> UpsertReport:
@@ -53,6 +52,8 @@ class DeskWrites(OpenDesk):
             documents: Each id once; what cannot be taken is in the report.
             explanations: By id, why documents of an import have their audiences;
                 kept for `why_visible`.
+            by: Who does it, for the audit trail.
+            how: By what, likewise.
             dry_run: Only say what would happen.
             progress: Told how far it is.
 
@@ -65,58 +66,80 @@ class DeskWrites(OpenDesk):
             EmbedderMismatchError: If the desk was built with another embedder.
             StoreError: If a shelf cannot be written.
         """
-        with ExitStack() as opened, self._writers() as writers:
+        with self._writers() as writers:
             if dry_run:
                 return preview(writers, documents, redaction=self._redaction)
             writers[Audience.INTERNAL].lock()
+            trail = self._trail(writers, how, by=by)
             return upsert(
                 writers,
                 documents,
                 redaction=self._redaction,
+                trail=trail,
                 explanations=explanations,
-                make_shelf=lambda shelf: self._made(shelf, opened),
                 progress=progress,
             )
 
-    def _made(self, shelf: str, opened: ExitStack) -> ShelfWriter:
-        """The writer of a group's shelf that does not stand yet."""
-        make_shelf(self._layout, shelf)
-        return opened.enter_context(closing(self._writer(shelf)))
-
-    def delete(self, ids: Iterable[str]) -> tuple[str, ...]:
+    def delete(
+        self, ids: Iterable[str], *, by: str | None = None, how: str = "delete"
+    ) -> tuple[str, ...]:
         """
         Remove documents from every shelf, customers' first; returns the ids that were there.
+
+        Args:
+            ids: Documents.
+            by: Who does it, for the audit trail.
+            how: By what, likewise.
 
         Raises:
             ConfigError: If one id is given instead of a list of them.
             LockedError: If another process is writing.
             StoreError: If a shelf cannot be written.
         """
-        wanted = _listed(ids, "delete")
+        wanted = listed_ids(ids, "delete")
         with self._writers() as writers:
             writers[Audience.INTERNAL].lock()
-            gone = [
-                document_id for writer in writers.values() for document_id in writer.drop(wanted)
-            ]
+            trail = self._trail(writers, how, by=by)
+            gone = {shelf: writer.drop(wanted) for shelf, writer in writers.items()}
+            trail.left(gone[Audience.EXTERNAL], AuditAction.DELETED)
             for writer in staff_writers(writers):
                 drop_explanations(writer, wanted)
-        return tuple(dict.fromkeys(gone))
+            trail.catch_up()
+            trail.settle()
+        return tuple(dict.fromkeys(each for ids in gone.values() for each in ids))
 
-    def withdraw(self, ids: Iterable[str]) -> tuple[str, ...]:
+    def withdraw(
+        self,
+        ids: Iterable[str],
+        *,
+        by: str | None = None,
+        reason: str | None = None,
+        how: str = "withdraw",
+    ) -> tuple[str, ...]:
         """
         Take documents from customers at once; staff keep them. Returns the ids that left.
 
         Needs no model. Write the documents again, or the next import brings them back.
 
+        Args:
+            ids: Documents.
+            by: Who does it, for the audit trail.
+            reason: Why, likewise.
+            how: By what, likewise.
+
         Raises:
             ConfigError: If one id is given instead of a list of them.
             LockedError: If another process is writing.
             StoreError: If a shelf cannot be written.
         """
-        wanted = _listed(ids, "withdraw")
+        wanted = listed_ids(ids, "withdraw")
         with self._writers() as writers:
             writers[Audience.INTERNAL].lock()
-            return tuple(withdraw(writers, wanted))
+            trail = self._trail(writers, how, by=by, note=reason)
+            gone = tuple(withdraw(writers, wanted, trail))
+            trail.catch_up()
+            trail.settle()
+        return gone
 
     def forget(
         self,
@@ -150,10 +173,10 @@ class DeskWrites(OpenDesk):
             StillThereError: If traces are left on disk.
             StoreError: If a shelf cannot be written.
         """
-        wanted = _listed(ids, "forget")
+        wanted = listed_ids(ids, "forget")
         if not wanted and person is None:
             raise ConfigError("Nothing was named to be forgotten. Give ids, or a person.")
-        mark = ForgottenMark(at=utc_now(), by=by)
+        mark = ForgottenMark(at=self._clock(), by=by)
         wait_s = self.settings.store.lock_wait_s
         lock = nullcontext() if dry_run else self._rebuild_lock(wait_s)
         with lock, self._writers() as writers:
@@ -169,10 +192,3 @@ class DeskWrites(OpenDesk):
         if not dry_run:
             self._let_go()
         return receipt
-
-
-def _listed(ids: Iterable[str], method: str) -> list[str]:
-    """Ids as documents have them."""
-    if isinstance(ids, str):
-        raise ConfigError(f"{method}() takes a list of ids, not one str: put it into a list.")
-    return [clean_characters(document_id) for document_id in ids]

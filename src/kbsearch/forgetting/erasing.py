@@ -24,10 +24,17 @@ from kbsearch.forgetting.blank import words_of_an_empty_desk
 from kbsearch.forgetting.request import Request, fulfil, promise, promised
 from kbsearch.forgetting.survey import Survey, asked_by, survey
 from kbsearch.forgetting.traces import MIN_WORD, TraceFinder, Traces, find_traces, words_in
-from kbsearch.indexing import ShelfRebuild, ShelfWriter, drop_explanations, staff_writers
+from kbsearch.indexing import (
+    Occasion,
+    ShelfRebuild,
+    ShelfWriter,
+    Trail,
+    drop_explanations,
+    staff_writers,
+)
 from kbsearch.indexing.forgotten import Forgotten, ForgottenMark, KnownValues
 from kbsearch.layout import DeskLayout
-from kbsearch.models import Audience, Document, ForgetReceipt, Person
+from kbsearch.models import Audience, AuditAction, Document, ForgetReceipt, Person
 from kbsearch.progress import Progress, silent
 from kbsearch.snapshots import list_manifests, remove_all
 from kbsearch.store import BOILERPLATE
@@ -161,12 +168,18 @@ def _carry_out(
     internal = writers[Audience.INTERNAL]
     with internal.records.writing():
         internal.records.note(request.notes)
+    trail = _trail(writers, request)
     for shelf in request.shelves:
         writers[shelf].lock()
         _remove(writers[shelf], request.ids, found.leaving[shelf])
+        if shelf == Audience.EXTERNAL.value:
+            trail.note(AuditAction.CHANGED, found.rewritten[shelf])
         _rewrite(writers[shelf], found.rewritten[shelf])
     for writer in staff_writers(writers):
         drop_explanations(writer, request.ids)
+    known = KnownValues(request.ids, request.traces.names)
+    trail.forget(request.ids, Forgotten.from_notes(request.notes), known)
+    trail.catch_up()
     n_snapshots = sum(_write_anew(writers[shelf], progress) for shelf in request.shelves)
     left = _still_to_be_found(writers, layout, request.traces)
     drafts = [layout.forgetting, layout.forgetting_draft]
@@ -183,8 +196,17 @@ def _carry_out(
         }
     )
     _note(internal, receipt, Forgotten.from_notes(request.notes))
+    trail.settle()
     fulfil(layout)
     return receipt
+
+
+def _trail(writers: Writers, request: Request) -> Trail:
+    """Takes part in all that is written; what was asked for is noted with its own time."""
+    external, internal = writers[Audience.EXTERNAL], writers[Audience.INTERNAL]
+    occasion = Occasion.of("forget", request.at, request.by)
+    external.trail = Trail(external.records, internal.records, internal.locked, occasion)
+    return external.trail
 
 
 def _still_to_be_found(writers: Writers, layout: DeskLayout, traces: Traces) -> Traces:
@@ -195,6 +217,8 @@ def _still_to_be_found(writers: Writers, layout: DeskLayout, traces: Traces) -> 
         for writer in staff_writers(writers):
             for name, value in writer.records.notes_from(prefix).items():
                 own |= words_in(name) | words_in(value)
+    for value in internal.records.audit_values():
+        own |= words_in(value)
     in_use = {
         input_hash
         for writer in writers.values()

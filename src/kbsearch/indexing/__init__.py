@@ -5,15 +5,19 @@ from kbsearch.indexing.rebuilding import ShelfRebuild
 from kbsearch.indexing.restricting import ShelfWriters, staff_writers
 from kbsearch.indexing.rollback import roll_back
 from kbsearch.indexing.shelf_writer import ShelfWriter
-from kbsearch.indexing.upsert import preview, upsert, withdraw
+from kbsearch.indexing.trail import Occasion, Trail
+from kbsearch.indexing.upsert import preview, published_faces, upsert, withdraw
 
 __all__ = [
+    "Occasion",
     "ShelfRebuild",
     "ShelfWriter",
     "ShelfWriters",
+    "Trail",
     "drop_explanations",
     "noted_explanations",
     "preview",
+    "published_faces",
     "roll_back",
     "staff_writers",
     "upsert",

@@ -176,6 +176,10 @@ class Forgotten:
         """What a receipt names a document by."""
         return _name_of(self._salt, _DOCUMENT, document_id)
 
+    def knows_id(self, document_id: str) -> bool:
+        """Whether this document was forgotten."""
+        return self._knows(_DOCUMENT, document_id)
+
     def refusal(self, document: Document) -> str | None:
         """Why a document is not taken, or None."""
         if not self:

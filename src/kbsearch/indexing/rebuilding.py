@@ -220,7 +220,8 @@ class ShelfRebuild:
             [(face, self._writer.cleaner.document(face)) for face in redacted.values()]
         )
         prepared = dict(zip(documents, piece.documents, strict=True))
-        with self._writer.locked(), self._records.writing():
+        changed = {documents[key].id: key for key in documents if redacted[key] != documents[key]}
+        with self._writer.changing(changed), self._writer.locked(), self._records.writing():
             self._records.put_vectors(piece.vectors, self._writer.fingerprint.embedder.key)
             for row in self._records.attributes(prepared):  # some may have gone meanwhile
                 key, document = row.document_key, prepared[row.document_key]

@@ -7,14 +7,29 @@ import that knows nothing of groups would. Delete it first, then it can be added
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 from kbsearch.errors import DamagedRecordError
 from kbsearch.indexing.shelf_writer import ShelfWriter
 from kbsearch.models import Audience, Document, group_of, group_shelf
 
-ShelfWriters = dict[str, ShelfWriter]
-"""By name: customers' shelf first, then all staff's, then groups'."""
+
+class ShelfWriters(dict[str, ShelfWriter]):
+    """
+    Writers of a desk's shelves by name: customers' first, then all staff's, then groups'.
+
+    Args:
+        make: Makes the shelf of a group that has none, and gives its writer.
+    """
+
+    def __init__(self, make: Callable[[str], ShelfWriter]) -> None:
+        super().__init__()
+        self._make = make
+
+    def need(self, shelf: str) -> None:
+        """Have a writer of this shelf, which may have to be made."""
+        if shelf not in self:
+            self[shelf] = self._make(shelf)
 
 
 def staff_writers(writers: Mapping[str, ShelfWriter]) -> Iterator[ShelfWriter]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from functools import cached_property
 
 from kbsearch.config import Settings
@@ -16,6 +16,7 @@ from kbsearch.errors import (
 from kbsearch.indexing.content import snapshot_content
 from kbsearch.indexing.learning import is_due, learn
 from kbsearch.indexing.prepare import Piece, prepare
+from kbsearch.indexing.trail import Trail
 from kbsearch.layout import ShelfLayout
 from kbsearch.models import Audience, Document
 from kbsearch.progress import Progress, silent
@@ -46,6 +47,7 @@ class ShelfWriter:
     `put`, `keep` and `drop` take the shelf's lock when there is something to
     write, and keep it until `close`: a shelf that a write does not concern is not
     touched at all, not even its lock file's time. `ShelfRebuild` does the rest.
+    With a `trail`, nothing is put before it is noted there.
 
     Args:
         layout: Where the shelf lies.
@@ -72,6 +74,7 @@ class ShelfWriter:
         self.records = RecordWriter(layout.records, shelf)
         self._held = ExitStack()
         self._is_locked = False
+        self.trail: Trail | None = None
 
     @cached_property
     def fingerprint(self) -> Fingerprint:
@@ -165,6 +168,8 @@ class ShelfWriter:
         for start in range(0, len(faces), DOCUMENTS_PER_COMMIT):
             progress(task, start, len(faces))
             piece = self.prepared(faces[start : start + DOCUMENTS_PER_COMMIT])
+            if self.trail is not None:
+                self.trail.coming(piece.documents)
             self.lock()
             with self.records.writing():
                 if self.records.fingerprint_key() is None:
@@ -176,6 +181,10 @@ class ShelfWriter:
         if faces:
             progress(task, len(faces), len(faces))
         return n_embedded
+
+    def changing(self, keys: Mapping[str, int]) -> AbstractContextManager[None]:
+        """To be entered before documents, by id with their keys, come to read otherwise here."""
+        return nullcontext() if self.trail is None else self.trail.changing(keys)
 
     def drop(self, ids: Iterable[str]) -> list[str]:
         """Remove documents at once; returns the ids that stood here."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from kbsearch.errors import (
@@ -22,6 +22,7 @@ from kbsearch.indexing.restricting import (
     take_from_others,
 )
 from kbsearch.indexing.shelf_writer import ShelfWriter
+from kbsearch.indexing.trail import Trail
 from kbsearch.models import (
     Audience,
     Document,
@@ -60,7 +61,7 @@ def upsert(
     documents: Iterable[Document],
     *,
     redaction: RedactionPolicy,
-    make_shelf: Callable[[str], ShelfWriter],
+    trail: Trail,
     explanations: Mapping[str, Sequence[Explanation]] | None = None,
     progress: Progress = silent,
 ) -> UpsertReport:
@@ -72,13 +73,14 @@ def upsert(
     reason. An article that becomes internal is stored there before it is taken
     from them: an interruption can leave it unfound until the call is repeated,
     or a rebuild made, but never lost and never on a wrong shelf. What becomes
-    restricted to groups leaves all other staff likewise.
+    restricted to groups leaves all other staff likewise. What comes to customers is
+    in the audit trail before, what leaves them after.
 
     Args:
         writers: Of all shelves that stand.
         documents: Each id once.
         redaction: What is replaced on which shelf.
-        make_shelf: Makes the shelf of a group that has none, and gives its writer.
+        trail: Notes what customers gain and lose.
         explanations: By id, why documents have their audiences.
         progress: Told how far it is.
 
@@ -87,11 +89,15 @@ def upsert(
         EmbedderMismatchError: Before anything but that withdrawal is done.
     """
     batch = _batch(writers, documents)
-    writers |= {shelf: make_shelf(shelf) for shelf in _shelves_of(batch) if shelf not in writers}
-    withdrawn = _withdraw(writers, batch, redaction)
+    for shelf in _shelves_of(batch):
+        writers.need(shelf)
+    withdrawn = _withdraw(writers, batch, redaction, trail)
     take_from_others(writers, batch.versions)
+    trail.catch_up()
     plan = _plan(writers, batch, redaction, learns=True)
-    withdrawn += writers[Audience.EXTERNAL].drop(batch.not_for_customers)
+    unreadable = writers[Audience.EXTERNAL].drop(batch.not_for_customers)
+    trail.left(unreadable)
+    withdrawn += unreadable
     why = explanations or {}
     for writer in staff_writers(writers):
         theirs = {i: why.get(i, ()) if _explains(plan, writer, i) else () for i in plan.taken}
@@ -107,6 +113,7 @@ def upsert(
             writer.fold_if_due(progress)
         except (StoreError, SnapshotError) as error:
             not_folded[shelf] = str(error)
+    trail.settle()
     report = _report(batch, plan, withdrawn)
     return report.model_copy(update={"n_embedded": n_embedded, "not_folded": not_folded})
 
@@ -121,6 +128,14 @@ def preview(
     plan = _plan(writers, batch, redaction, learns=False)
     leaving = writers[Audience.EXTERNAL].records.keys_by_id(batch.not_for_customers)
     return _report(batch, plan, list(leaving))
+
+
+def published_faces(
+    documents: Iterable[Document], redaction: RedactionPolicy
+) -> dict[str, Document]:
+    """What customers would read of documents, by id, those that have something for them."""
+    faces = _faces(documents, Audience.EXTERNAL, redaction)
+    return {document_id: one.document for document_id, one in faces.items()}
 
 
 def _batch(writers: ShelfWriters, documents: Iterable[Document]) -> Batch:
@@ -195,7 +210,7 @@ def _report(batch: Batch, plan: _Plan, withdrawn: list[str]) -> UpsertReport:
     )
 
 
-def withdraw(writers: ShelfWriters, ids: Iterable[str]) -> list[str]:
+def withdraw(writers: ShelfWriters, ids: Iterable[str], trail: Trail) -> list[str]:
     """
     Take documents from customers, durably and at once; no embedder is needed for it.
 
@@ -210,10 +225,13 @@ def withdraw(writers: ShelfWriters, ids: Iterable[str]) -> list[str]:
         internal.keep(kept)
     finally:  # what cannot be kept is taken away all the same
         gone = external.drop(leaving)
+    trail.left(gone)
     return gone
 
 
-def _withdraw(writers: ShelfWriters, batch: Batch, redaction: RedactionPolicy) -> list[str]:
+def _withdraw(
+    writers: ShelfWriters, batch: Batch, redaction: RedactionPolicy, trail: Trail
+) -> list[str]:
     """Take from customers what is not for them, and faces of which they may read less."""
     external = writers[Audience.EXTERNAL]
     leaving = set(external.records.keys_by_id(batch.not_for_customers))
@@ -223,7 +241,7 @@ def _withdraw(writers: ShelfWriters, batch: Batch, redaction: RedactionPolicy) -
         sent = batch.versions[document_id]
         if standing is None or any(_narrows(each, standing, redaction) for each in sent):
             leaving.add(document_id)
-    return withdraw(writers, sorted(leaving))
+    return withdraw(writers, sorted(leaving), trail)
 
 
 def _standing(shelf: ShelfWriter, key: int) -> Document | None:

@@ -66,6 +66,7 @@ def import_export(
     groups: Iterable[str] = (),
     publish_at_most: int | None = None,
     delete_at_most: int | None = None,
+    by: str | None = None,
     on_note: NoteSink | None = None,
     progress: Progress = silent,
 ) -> ImportReport:
@@ -76,13 +77,12 @@ def import_export(
         kb: The desk.
         importer: Of the vendor whose export it is.
         path: A file, a folder or an archive.
-        is_everything: Whether documents of this source that the export lacks are
-            to be deleted (`sync`), or to stay (`import`). Nothing is deleted if a
-            record could not be read.
+        is_everything: Whether what the export lacks is deleted (`sync`) or stays
+            (`import`). Nothing is if a record could not be read.
         groups: Of staff; all of it is for these alone, whatever its marks say.
-        publish_at_most: So many documents may newly come to customers; left out,
-            the desk's settings say.
+        publish_at_most: So many may newly come to customers; None: as the settings say.
         delete_at_most: So many may be deleted, likewise.
+        by: Who does it, for the audit trail.
         on_note: Gets every note; the report holds the first 1,000.
         progress: Told how far it is.
 
@@ -99,19 +99,20 @@ def import_export(
     export = _Export(importer, path, parse_groups(groups, Audience.INTERNAL))
     plan = _planned(kb, export, is_everything=is_everything, notes=notes, progress=progress)
     total = _Totals(notes)
-    total.withdraw(kb, (*plan.leaving, *plan.gone))  # before a brake holds, or anything fails
+    word = _Word(by, f"{'sync' if is_everything else 'import'} {importer.name}")
+    total.withdraw(kb, (*plan.leaving, *plan.gone), word)  # before a brake holds, or anything fails
     brake_publication(plan.newly_external, plan.publish_limit, at_most=publish_at_most)
     brake_deletion(plan.to_delete, plan.delete_limit, at_most=delete_at_most)
-    total.delete(kb, (*plan.gone, *plan.to_delete))
+    total.delete(kb, (*plan.gone, *plan.to_delete), word)
     allowed = frozenset((*plan.newly_external, *plan.leaving))
     held: list[Imported] = []
     for piece in _documents(export.items()):
         once, repeated = _parted(piece, plan)
         held += repeated
-        total.add(_write(kb, path, once, allowed))
+        total.add(_write(kb, path, once, allowed, word))
         progress("import", total.n_taken, plan.n_read)
     if held:  # together, so that two that differ are seen
-        total.add(_write(kb, path, held, allowed))
+        total.add(_write(kb, path, held, allowed, word))
     progress("import", plan.n_read, plan.n_read)
     came = kb.standing(plan.newly_external, Audience.EXTERNAL)
     shown = tuple(i for i in plan.newly_external if i in came)
@@ -164,8 +165,19 @@ def _parted(piece: list[Imported], plan: ImportPlan) -> tuple[list[Imported], li
     return once, repeated
 
 
+class _Word(NamedTuple):
+    """Who runs this, and what it is: for the audit trail."""
+
+    by: str | None
+    how: str
+
+
 def _write(
-    kb: KnowledgeBase, path: str | Path, items: list[Imported], allowed: frozenset[str]
+    kb: KnowledgeBase,
+    path: str | Path,
+    items: list[Imported],
+    allowed: frozenset[str],
+    word: _Word,
 ) -> UpsertReport:
     if not allowed.issuperset(newly_external(kb, [item.document for item in items])):
         raise SourceError(
@@ -176,6 +188,8 @@ def _write(
     return kb.upsert(
         [item.document for item in items],
         explanations={item.document.id: item.explanations for item in items},
+        by=word.by,
+        how=word.how,
     )
 
 
@@ -187,18 +201,18 @@ class _Totals:
         self._counts = dict.fromkeys(("added", "changed", "unchanged", "deleted", "embedded"), 0)
         self.n_taken = 0
 
-    def withdraw(self, kb: KnowledgeBase, ids: Iterable[str]) -> None:
+    def withdraw(self, kb: KnowledgeBase, ids: Iterable[str], word: _Word) -> None:
         """Take documents from customers and note each."""
-        for document_id in kb.withdraw(ids):
+        for document_id in kb.withdraw(ids, by=word.by, how=word.how):
             self._notes.add(NoteKind.WITHDRAWN, document_id, "customers can no longer read it")
 
     def would_delete(self, ids: Sequence[str]) -> None:
         """Count what `delete` would delete."""
         self._counts["deleted"] += len(ids)
 
-    def delete(self, kb: KnowledgeBase, ids: Iterable[str]) -> None:
+    def delete(self, kb: KnowledgeBase, ids: Iterable[str], word: _Word) -> None:
         """Delete documents of the desk and note each."""
-        for document_id in kb.delete(ids):
+        for document_id in kb.delete(ids, by=word.by, how=word.how):
             self._counts["deleted"] += 1
             self._notes.add(
                 NoteKind.DELETED, document_id, "the export says or shows that it is gone"

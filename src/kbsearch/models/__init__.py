@@ -1,6 +1,7 @@
 """The data that goes in and comes out. Frozen; validated at the door."""
 
 from kbsearch.models.article import Article, ArticleStatus, Confidence
+from kbsearch.models.audit import AuditAction, AuditEntry
 from kbsearch.models.base import Audience, Kind, TextFormat
 from kbsearch.models.characters import clean_characters
 from kbsearch.models.filters import Filters
@@ -16,6 +17,7 @@ from kbsearch.models.hit import (
     Span,
 )
 from kbsearch.models.parsing import Document, parse_document
+from kbsearch.models.promotion import Demand, Overlap, Promotion, PromotionReport
 from kbsearch.models.reports import (
     CheckFinding,
     CheckReport,
@@ -48,10 +50,13 @@ __all__ = [
     "Article",
     "ArticleStatus",
     "Audience",
+    "AuditAction",
+    "AuditEntry",
     "AuthorRole",
     "CheckFinding",
     "CheckReport",
     "Confidence",
+    "Demand",
     "Document",
     "Filters",
     "FindingKind",
@@ -61,7 +66,10 @@ __all__ = [
     "HitResolution",
     "Kind",
     "Message",
+    "Overlap",
     "Person",
+    "Promotion",
+    "PromotionReport",
     "RebuildReport",
     "Redaction",
     "Rejection",

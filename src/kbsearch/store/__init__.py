@@ -1,5 +1,7 @@
 """A shelf's records in SQLite: the truth. The only place that writes SQL."""
 
+from kbsearch.store.audit import AuditFilter, Told
+from kbsearch.store.audit_writer import AuditWriter
 from kbsearch.store.lock import is_writer_at_work, writer_lock
 from kbsearch.store.reader import BOILERPLATE, RecordReader, is_remade
 from kbsearch.store.rows import (
@@ -20,6 +22,8 @@ from kbsearch.store.writer import RecordWriter
 __all__ = [
     "BOILERPLATE",
     "Attributes",
+    "AuditFilter",
+    "AuditWriter",
     "Change",
     "NewVector",
     "Position",
@@ -27,6 +31,7 @@ __all__ = [
     "RecordReader",
     "RecordWriter",
     "StoredPassage",
+    "Told",
     "attributes_of",
     "content_hash",
     "create",

@@ -22,11 +22,35 @@ from kbsearch.errors import (
     StoreUnavailableError,
 )
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 """Raise it with every change of the tables, and say in `MIGRATIONS` how to get there."""
 
-MIGRATIONS: dict[int, tuple[str, ...]] = {}
+AUDITED_SHELF = "internal"
+"""Holds the audit trail of the whole desk: no other has the tables of one."""
+
+_AUDIT_TABLES = (
+    """
+CREATE TABLE audit (
+    number INTEGER PRIMARY KEY,
+    at_us INTEGER NOT NULL,
+    action TEXT NOT NULL,
+    shelf TEXT NOT NULL,
+    how TEXT NOT NULL,
+    document_id TEXT,
+    who TEXT,
+    note TEXT,
+    nonce BLOB NOT NULL,
+    seal BLOB NOT NULL,
+    chain BLOB NOT NULL,
+    checksum BLOB NOT NULL
+)""",
+    "CREATE INDEX audit_by_document ON audit (document_id)",
+)
+MIGRATIONS: dict[int, tuple[str, ...]] = {1: ()}
 """By the format that a file has: the statements that make it the next one."""
+
+MIGRATIONS_OF_SHELF: dict[tuple[int, str], tuple[str, ...]] = {(1, AUDITED_SHELF): _AUDIT_TABLES}
+"""By format and shelf: what comes after those on this shelf alone."""
 
 _APPLICATION_ID = 0x6B627331  # "kbs1": tells `file` and us whose database this is
 _BUSY_TIMEOUT_S = 10.0
@@ -229,6 +253,8 @@ def create(path: Path, audience: str) -> None:
             connection.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
             connection.executescript(f"BEGIN;{_TABLES}PRAGMA user_version = {FORMAT_VERSION};")
             connection.execute("INSERT INTO meta VALUES ('audience', ?)", (audience,))
+            for statement in _AUDIT_TABLES if audience == AUDITED_SHELF else ():
+                connection.execute(statement)
             connection.execute("COMMIT")
         finally:
             connection.close()
@@ -277,8 +303,14 @@ def migrate(path: Path) -> None:
         try:
             found = _format_of(connection, path)
             connection.execute("BEGIN EXCLUSIVE")
+            (shelf,) = connection.execute(
+                "SELECT value FROM meta WHERE name = 'audience'"
+            ).fetchone()
             for version in range(found, FORMAT_VERSION):
-                for statement in MIGRATIONS[version]:
+                for statement in (
+                    *MIGRATIONS[version],
+                    *MIGRATIONS_OF_SHELF.get((version, shelf), ()),
+                ):
                     connection.execute(statement)
             connection.execute(f"PRAGMA user_version = {FORMAT_VERSION}")
             connection.execute("COMMIT")

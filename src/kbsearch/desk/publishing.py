@@ -1,0 +1,173 @@
+"""Publishing as an act of somebody, and the trail of all such acts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from kbsearch.desk.opening import OpenDesk, listed_ids
+from kbsearch.errors import ConfigError, DocumentNotFoundError
+from kbsearch.indexing import ShelfWriter, published_faces, upsert
+from kbsearch.indexing.forgotten import Forgotten
+from kbsearch.models import (
+    Article,
+    ArticleStatus,
+    Audience,
+    AuditAction,
+    AuditEntry,
+    Document,
+    UpsertReport,
+    clean_characters,
+)
+from kbsearch.progress import Progress, silent
+from kbsearch.store import AuditFilter
+
+_N_ENTRIES = 100
+
+
+class DeskPublishing(OpenDesk):
+    """Publishing named documents, and who published what."""
+
+    def publish(
+        self,
+        ids: Iterable[str],
+        *,
+        by: str,
+        reason: str | None = None,
+        public_subjects: Mapping[str, str] | None = None,
+        progress: Progress = silent,
+    ) -> UpsertReport:
+        """
+        Show these documents to customers, at somebody's word.
+
+        An article is then written for customers, published, under the id that it
+        has; of a ticket its public face is shown. Both are redacted as any other
+        write. An import whose source still says that they are internal takes
+        them from customers again: publish them there, too.
+
+        Args:
+            ids: Documents that all staff may read.
+            by: Who publishes them; kept in the audit trail.
+            reason: Why, likewise.
+            public_subjects: By id, what customers read as a ticket's subject.
+            progress: Told how far it is.
+
+        Returns:
+            As of `upsert`; what has no public face is in `held_back`.
+
+        Raises:
+            ConfigError: If nobody is named, or one id is given instead of a list.
+            DocumentNotFoundError: If one of them is not on this desk; none is published.
+            LockedError: If another process is writing.
+            StoreError: If a shelf cannot be written.
+        """
+        wanted = listed_ids(ids, "publish")
+        if not clean_characters(by or "").strip():
+            raise ConfigError(
+                "Who publishes is kept in the audit trail, and nobody was named. "
+                "Give by=…, a person or a role; nothing was published."
+            )
+        with self._writers() as writers:
+            writers[Audience.INTERNAL].lock()
+            documents = _for_customers(_standing(writers, wanted), public_subjects or {})
+            trail = self._trail(writers, "publish", by=by, note=reason)
+            return upsert(
+                writers, documents, redaction=self._redaction, trail=trail, progress=progress
+            )
+
+    def preview_publishing(
+        self, ids: Iterable[str], *, public_subjects: Mapping[str, str] | None = None
+    ) -> dict[str, Document | None]:
+        """
+        What customers would read of these documents, redacted; None if nothing.
+
+        Raises:
+            ConfigError, DocumentNotFoundError: As for `publish`.
+        """
+        wanted = listed_ids(ids, "preview_publishing")
+        with self._writers() as writers:
+            documents = _for_customers(_standing(writers, wanted), public_subjects or {})
+            faces = published_faces(documents, self._redaction)
+        return {document_id: faces.get(document_id) for document_id in wanted}
+
+    def audit(
+        self,
+        *,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        document_id: str | None = None,
+        action: AuditAction | str | None = None,
+        by: str | None = None,
+        limit: int = _N_ENTRIES,
+    ) -> tuple[AuditEntry, ...]:
+        """
+        Who published, withdrew, deleted or forgot what, newest first: for the staff's eyes.
+
+        What comes to customers is noted before it does.
+
+        Args:
+            since: Then or later.
+            until: Before then.
+            document_id: Of this document, also of one that was forgotten.
+            action: Of this kind alone.
+            by: Of this person or role alone, as they were written.
+            limit: At most so many.
+
+        Raises:
+            ConfigError: If there is no such action, or a time has no offset.
+            DamagedRecordError: If an entry is not what was written.
+            StoreError: If the internal shelf cannot be read.
+        """
+        for moment in (since, until):
+            if moment is not None and moment.tzinfo is None:
+                raise ConfigError(f"The time {moment} has no offset. Give one, as +00:00.")
+        with self._writers() as writers:
+            records = writers[Audience.INTERNAL].records
+            ids = None
+            if document_id is not None:
+                ids = [document_id, Forgotten.load(records).key_of(document_id)]
+            asked = AuditFilter(since, until, ids, _action(action), by)
+            return tuple(records.audit(asked, max(limit, 0)))
+
+
+def _standing(writers: Mapping[str, ShelfWriter], ids: Sequence[str]) -> list[Document]:
+    """The documents as they stand, whole where staff have them whole."""
+    found: dict[str, Document] = {}
+    for shelf in (Audience.EXTERNAL, Audience.INTERNAL):  # what all staff have is more
+        writer = writers[shelf]
+        keys = writer.records.keys_by_id(ids)
+        found |= {
+            document.id: document
+            for document in writer.records.documents(k for k, _ in keys.values()).values()
+        }
+    for document_id in ids:
+        if document_id not in found:
+            raise DocumentNotFoundError(document_id)
+    return [found[document_id] for document_id in dict.fromkeys(ids)]
+
+
+def _for_customers(documents: Iterable[Document], subjects: Mapping[str, str]) -> list[Document]:
+    """The same, published."""
+    changed: list[Document] = []
+    for document in documents:
+        if isinstance(document, Article):
+            update: dict[str, object] = {
+                "audience": Audience.EXTERNAL,
+                "status": ArticleStatus.PUBLISHED,
+            }
+        else:
+            update = {"published": True}
+            if document.id in subjects:
+                update["public_subject"] = clean_characters(subjects[document.id])
+        changed.append(document.model_copy(update=update))
+    return changed
+
+
+def _action(action: AuditAction | str | None) -> AuditAction | None:
+    if action is None:
+        return None
+    try:
+        return AuditAction(action)
+    except ValueError:
+        known = ", ".join(AuditAction)
+        raise ConfigError(f"{action!r} is no action. There are: {known}.") from None

@@ -1,0 +1,48 @@
+"""What was published, withdrawn and forgotten, by whom and when: for staff's eyes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from kbsearch.models.base import FrozenModel
+
+
+class AuditAction(StrEnum):
+    """What was done to what customers can read."""
+
+    PUBLISHED = "published"
+    CHANGED = "changed"
+    WITHDRAWN = "withdrawn"
+    DELETED = "deleted"
+    FORGOTTEN = "forgotten"
+    ROLLED_BACK = "rolled back"
+    EXPORTED = "exported"
+
+
+class AuditEntry(FrozenModel):
+    """
+    One act in a desk's audit trail.
+
+    Attributes:
+        number: Counts from 1, without gaps.
+        at: When, UTC.
+        action: What was done.
+        document_id: To which document; None if to none alone. Of one that was
+            forgotten, a salted hash.
+        shelf: Whose readers it concerned.
+        by: Who did it, as they said; None if nobody said.
+        how: By which command or method, as "import zendesk".
+        note: The reason that was given, or what the desk itself has to say.
+        is_blanked: Whether something of it was forgotten since.
+    """
+
+    number: int
+    at: datetime
+    action: AuditAction
+    document_id: str | None
+    shelf: str
+    by: str | None
+    how: str
+    note: str | None
+    is_blanked: bool = False
