@@ -20,7 +20,7 @@ from kbsearch.errors import (
     StoreDamagedError,
     StoreUnavailableError,
 )
-from kbsearch.store import RecordReader, RecordWriter, create
+from kbsearch.store import RecordReader, RecordWriter, create, schema
 from tests.builders import article, resolved_ticket
 from tests.records import (
     SHELF,
@@ -276,7 +276,7 @@ class TestOpening:
         with pytest.raises(NewerFormatError, match="has format 99") as caught:
             RecordReader(filled, SHELF)
 
-        assert (caught.value.found, caught.value.supported) == (99, 1)
+        assert (caught.value.found, caught.value.supported) == (99, schema.FORMAT_VERSION)
 
     @pytest.mark.parametrize("content", [b"", b"not a database", b"SQLite format 3\0" + b"x" * 999])
     def test_a_file_that_is_no_database_is_refused(self, path: Path, content: bytes) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import itertools
 import os
+import sqlite3
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -84,16 +86,31 @@ class TestAClockThatJumps:
     def test_leaves_no_trace_in_the_files(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        """The same documents give the same bytes at any time."""
-        found = []
+        """The same documents give the same bytes at any time, but for when the trail says."""
+        found, told = [], []
         for name, jump in (("then", -_TEN_YEARS), ("later", _TEN_YEARS)):
             monkeypatch.setattr("kbsearch.clock.utc_now", lambda jump=jump: _NOW + jump)
-            with KnowledgeBase.create(tmp_path / name, embedder=HashingEmbedder(64)) as kb:
+            clock = itertools.repeat(_NOW + jump).__next__
+            with KnowledgeBase.create(
+                tmp_path / name, embedder=HashingEmbedder(64), clock=clock
+            ) as kb:
                 kb.upsert(LIBRARY)
                 kb.rebuild()
-            found.append({n: b for n, b in bytes_of(kb.path).items() if not n.endswith("LOCK")})
+            content = {n: b for n, b in bytes_of(kb.path).items() if not n.endswith("LOCK")}
+            del content["internal/records.sqlite"]
+            found.append((content, _rows_but_the_trails(kb.path / "internal/records.sqlite")))
+            told.append([entry.at for entry in kb.audit()])
 
         assert found[0] == found[1]
+        assert told == [[_NOW + jump] * 3 for jump in (-_TEN_YEARS, _TEN_YEARS)]
+
+
+def _rows_but_the_trails(path: Path) -> list[str]:
+    connection = sqlite3.connect(path)
+    try:
+        return [line for line in connection.iterdump() if "audit" not in line]
+    finally:
+        connection.close()
 
 
 def set_times(root: Path, times: Callable[[list[Path]], Iterator[float]]) -> None:

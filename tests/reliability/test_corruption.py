@@ -12,6 +12,7 @@ import random
 import shutil
 from collections import Counter
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -21,8 +22,9 @@ from kbsearch import KnowledgeBase
 from kbsearch.embed import HashingEmbedder
 from kbsearch.errors import DamagedSnapshotError, KbSearchError
 from kbsearch.layout import ShelfLayout
+from kbsearch.models import AuditAction, AuditEntry
 from kbsearch.snapshots import Manifest, find_damages, load_snapshot, read_current, reading
-from kbsearch.store import RecordReader
+from kbsearch.store import AuditFilter, AuditWriter, RecordReader
 from tests.builders import article, resolved_ticket
 from tests.library import EXTERNAL, LIBRARY
 from tests.records import SHELF, contents, new_writer, put
@@ -132,6 +134,8 @@ class TestRecords:
             article(str(n), f"printer {n} jams\n\n" + f"tray {n} " * 90, EXTERNAL) for n in range(9)
         ]
         put(writer, *pages, *(resolved_ticket(str(n), f"scanner {n}", "cable") for n in range(9)))
+        with writer.writing():
+            AuditWriter(writer).append(map(_entry, range(60)))
         writer.close()
         return tmp_path / "records.sqlite"
 
@@ -186,14 +190,29 @@ class AlwaysEqual:
     __hash__ = None  # type: ignore[assignment]
 
 
+def _entry(n: int) -> AuditEntry:
+    return AuditEntry(
+        number=0,
+        at=datetime(2026, 5, 1, tzinfo=UTC),
+        action=AuditAction.PUBLISHED,
+        document_id=f"kb:{n}",
+        shelf="external",
+        by="Mira Okafor",
+        how="upsert",
+        note=None,
+    )
+
+
 def rows_of(path: Path) -> dict[str, dict[Any, Any]]:
     """All that a shelf holds, each table by its key."""
     reader = RecordReader(path, SHELF)
     try:
         found = contents(reader)
+        trail = reader.audit(AuditFilter(), 1000)
     finally:
         reader.close()
     return {
+        "audit": {entry.number: entry for entry in trail},
         "attributes": {row.document_key: row for row in found["attributes"]},
         "documents": found["documents"],
         "cleaned": found["cleaned"],
