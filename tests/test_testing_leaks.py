@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from kbsearch import Audience, KnowledgeBase, SearchResult
+from kbsearch import Article, Audience, KnowledgeBase, SearchResult, Ticket
 from kbsearch.embed import HashingEmbedder
 from kbsearch.models import Document
 from kbsearch.testing import (
@@ -45,6 +45,19 @@ def whole(kind: type[OwnSearch]) -> Callable[[Sequence[Document]], Application]:
     return make
 
 
+def desk_of(documents: Sequence[Document], root: Path, where: str = "delta") -> Application:
+    """All doors of a desk."""
+    kb = KnowledgeBase.create(root, embedder=HashingEmbedder(64))
+    kb.upsert(documents)
+    if where == "snapshot":
+        kb.rebuild()
+    return Application(
+        customers=kb.searcher("external"),
+        staff=kb.searcher("internal"),
+        directory=kb.path / "external",
+    )
+
+
 def leaks_of(make: Callable[[Sequence[Document]], Any], **options: Any) -> tuple[Leak, ...]:
     """What is found in an application that must not pass."""
     with pytest.raises(LeakError, match="customers could tell") as raised:
@@ -60,19 +73,7 @@ class TestWhatKeepsTheWall:
         self, folders: Iterator[Path], where: str
     ) -> None:
         """search, similar, get and count, for customers after staff."""
-
-        def make_searcher(documents: Sequence[Document]) -> Application:
-            kb = KnowledgeBase.create(next(folders), embedder=HashingEmbedder(64))
-            kb.upsert(documents)
-            if where == "snapshot":
-                kb.rebuild()
-            return Application(
-                customers=kb.searcher("external"),
-                staff=kb.searcher("internal"),
-                directory=kb.path / "external",
-            )
-
-        assert_no_leak(make_searcher)
+        assert_no_leak(lambda documents: desk_of(documents, next(folders), where))
 
     def test_a_searcher_alone_is_enough(self, folders: Iterator[Path]) -> None:
         """The shortest way to use it."""
@@ -200,6 +201,28 @@ class TestWhatLeaks:
         honest_questions = canary_corpus().public_questions
 
         assert "exception" in {leak.channel for leak in leaks_of(make_searcher)}
+
+    def test_a_desk_that_forgot_to_leave_out_private_notes_is_caught(
+        self, folders: Iterator[Path], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """In what it answers and in what it published."""
+        monkeypatch.setattr(Ticket, "public_face", lambda ticket: ticket)
+
+        leaks = leaks_of(lambda documents: desk_of(documents, next(folders)))
+
+        told = [leak for leak in leaks if leak.what.endswith("of the published ticket")]
+        assert {leak.channel for leak in told} == {"answer", "file"}
+
+    def test_a_desk_that_publishes_drafts_is_caught_though_it_finds_none(
+        self, folders: Iterator[Path], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """A filter hides them from every answer; their bytes are out all the same."""
+        monkeypatch.setattr(Article, "shelf", property(lambda article: article.audience))
+
+        leaks = leaks_of(lambda documents: desk_of(documents, next(folders)))
+
+        told = [leak for leak in leaks if leak.what.endswith("of the draft article")]
+        assert {leak.channel for leak in told} == {"file"}
 
     def test_a_cache_that_both_audiences_share_needs_the_door_of_staff(self) -> None:
         """Nobody else fills it: that is why `Application.staff` exists."""

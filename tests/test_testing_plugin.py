@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.source_rules import HOMES
+from tests.source_rules import HOMES, imports_of, modules_of_the_package
 from tests.test_architecture import packages_loaded_by
 
 pytest_plugins = ["pytester"]
@@ -93,6 +93,13 @@ def test_the_other_modules_need_no_pytest_torch_or_faiss() -> None:
     loaded = packages_loaded_by(statement)
 
     assert loaded & {*HOMES} - {"numpy", "sqlite3"} == set()
+
+
+def test_nothing_that_is_shipped_needs_the_tests_of_this_repository() -> None:
+    """A wheel has no folder `tests`."""
+    modules = modules_of_the_package()
+
+    assert [m.name for m in modules if any(n.startswith("tests") for n in imports_of(m))] == []
 
 
 def test_a_name_that_does_not_exist_is_an_attribute_error() -> None:
