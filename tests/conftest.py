@@ -11,6 +11,8 @@ from kbsearch import KnowledgeBase
 from kbsearch.embed import HashingEmbedder
 from tests.network_guard import watch_sockets
 
+pytest_plugins = ["kbsearch.testing.plugin"]
+
 
 @pytest.fixture(scope="session")
 def hashing_embedder() -> HashingEmbedder:

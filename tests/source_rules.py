@@ -28,7 +28,7 @@ LAYERS = (
     frozenset({"indexing", "search", "checking", "importers", "standing", "making"}),
     frozenset({"forgetting", "sharing"}),
     frozenset({"desk"}),
-    frozenset({"intake"}),
+    frozenset({"intake", "testing"}),
     frozenset({"kbsearch"}),  # the package itself, which offers all of the above by name
     frozenset({"cli"}),
     frozenset({"__main__"}),
@@ -54,16 +54,18 @@ HOMES = {
     "pyarrow": {"importers"},
     "sqlite3": {"store"},
     "numpy": {"arrays", "text", "embed", "lexical", "vector", "rank", "store", "snapshots"}
-    | {"indexing", "search", "checking", "forgetting", "sharing"},
+    | {"indexing", "search", "checking", "forgetting", "sharing", "testing"},
+    "pytest": {"testing"},
+    "hypothesis": {"testing"},
     "typer": {"cli"},
     "rich": {"cli"},
 }
-HOMES_OF_DYNAMIC_IMPORTS = {"kbsearch", "cli"}
+HOMES_OF_DYNAMIC_IMPORTS = {"kbsearch", "testing", "cli"}
 UNSAFE_PACKAGES = {"pickle", "cPickle", "dill", "cloudpickle", "joblib", "marshal", "shelve"}
 UNSAFE_CALLS = {"eval", "exec", "__import__", "torch.load", "yaml.load", "yaml.unsafe_load"}
 UNSAFE_SWITCHES = {"allow_pickle", "trust_remote_code"}
 
-HOMES_OF_FILE_OPERATIONS = {"files", "store", "importers", "cli"}
+HOMES_OF_FILE_OPERATIONS = {"files", "store", "importers", "testing", "cli"}
 FILE_OPERATIONS = {
     *{"open", "write_text", "write_bytes", "touch", "mkdir", "makedirs", "chmod", "truncate"},
     *{"rename", "renames", "unlink", "rmdir", "rmtree", "symlink_to", "hardlink_to", "mkfifo"},

@@ -15,6 +15,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md"))]
 _FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_FILE = re.compile(r"^```python (\w+\.py)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _NOT_RUN_HERE = ("make ", "pip install ", "git clone ")
 
 
@@ -55,6 +56,7 @@ def run(arguments: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
         "PATH": f"{bin_folder}{os.pathsep}{os.environ['PATH']}",
         "COLUMNS": "120",
         "NO_COLOR": "1",
+        "PYTEST_PLUGINS": "kbsearch.testing.plugin",  # if this copy is not installed
     }
     return subprocess.run(
         arguments,
@@ -92,7 +94,9 @@ def test_python_examples_print_what_the_page_shows(page: Path, tmp_path: Path) -
 @pytest.mark.model
 @pytest.mark.parametrize("page", pages_with("console"), ids=lambda page: page.name)
 def test_console_examples_print_what_the_page_shows(page: Path, tmp_path: Path) -> None:
-    """Commands of a page run in order in one empty folder and end with exit code 0."""
+    """Commands of a page run in order in a folder that holds the files it shows; all end with 0."""
+    for name, content in _FILE.findall(page.read_text(encoding="utf-8")):
+        (tmp_path / name).write_text(content, encoding="utf-8")
     consoles = [b.content for b in blocks_of(page.read_text()) if b.language == "console"]
     commands = [command for console in consoles for command in commands_of(console)]
 
@@ -127,6 +131,17 @@ def test_every_relative_link_of_a_page_leads_somewhere() -> None:
     ]
 
     assert dead == []
+
+
+def test_every_file_that_a_page_shows_is_used_by_a_command_of_it() -> None:
+    """A file that no command reads would be an example that nobody has run."""
+    unused = []
+    for page in PAGES:
+        text = page.read_text(encoding="utf-8")
+        consoles = "".join(b.content for b in blocks_of(text) if b.language == "console")
+        unused += [name for name, _ in _FILE.findall(text) if name not in consoles]
+
+    assert unused == []
 
 
 def test_make_targets_named_in_the_pages_exist() -> None:

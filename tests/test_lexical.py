@@ -8,154 +8,30 @@ import subprocess
 import sys
 from collections.abc import Sequence
 
-import numpy as np
 import pytest
 
 from kbsearch.lexical import Bm25Index, RecentDocuments, Statistics
-
-K1, B = 1.5, 0.75
-
-IndexType = type[Bm25Index]
-
-DOCUMENTS = [["vpn", "drops"], ["vpn"], ["printer", "jam", "jam"]]
-
-# N = 3 documents, mean length 2. Lucene's idf: ln(1 + (N - df + 0.5) / (df + 0.5)).
-IDF_VPN = math.log(1 + 1.5 / 2.5)
-IDF_ONE = math.log(1 + 2.5 / 1.5)
-# tf / (tf + k1 (1 - b + b length / mean)), with k1 = 1.5 and b = 0.75.
-VPN_IN_0 = IDF_VPN * 1 / (1 + 1.5)
-VPN_IN_1 = IDF_VPN * 1 / (1 + 1.5 * 0.625)
-DROPS_IN_0 = IDF_ONE * 1 / (1 + 1.5)
-JAM_IN_2 = IDF_ONE * 2 / (2 + 1.5 * 1.375)
+from kbsearch.testing.contracts import LexicalIndexContract
+from kbsearch.testing.contracts.lexical_index import (
+    DOCUMENTS,
+    JAM_IN_2,
+    K1,
+    VPN_IN_0,
+    VPN_IN_1,
+    B,
+    random_documents,
+)
 
 
-@pytest.fixture(params=[Bm25Index], ids=lambda kind: kind.__name__)
-def index_type(request: pytest.FixtureRequest) -> IndexType:
-    """Every index that is shipped."""
-    kind: IndexType = request.param
-    return kind
+class TestBm25Index(LexicalIndexContract):
+    """The contract, for bm25s."""
+
+    index_type = Bm25Index
 
 
-def random_documents(n: int, *, seed: int = 5) -> list[list[str]]:
-    """Documents of 0 to 30 terms, some terms common and some rare."""
-    rng = np.random.default_rng(seed)
-    lengths = rng.integers(0, 31, n)
-    return [[f"term{int(t)}" for t in rng.zipf(1.5, length) % 50] for length in lengths]
-
-
-def index_of(kind: IndexType, documents: Sequence[Sequence[str]]) -> Bm25Index:
+def index_of(documents: Sequence[Sequence[str]]) -> Bm25Index:
     """An index with the parameters that the hand-worked figures use."""
-    return kind(documents, k1=K1, b=B)
-
-
-class TestEveryLexicalIndex:
-    """What a caller may rely on, whichever index was chosen."""
-
-    def test_scores_one_term_as_worked_by_hand(self, index_type: IndexType) -> None:
-        """A shorter document with the same term scores higher."""
-        scores = index_of(index_type, DOCUMENTS).scores(["vpn"])
-
-        assert scores.tolist() == pytest.approx([VPN_IN_0, VPN_IN_1, 0.0], rel=1e-6)
-
-    def test_a_term_repeated_in_a_document_saturates(self, index_type: IndexType) -> None:
-        """Two occurrences count more than one and less than twice."""
-        scores = index_of(index_type, DOCUMENTS).scores(["jam"])
-
-        assert scores.tolist() == pytest.approx([0.0, 0.0, JAM_IN_2], rel=1e-6)
-
-    def test_scores_of_several_terms_add_up(self, index_type: IndexType) -> None:
-        """By hand: document 0 has both terms, 1 and 2 one each."""
-        scores = index_of(index_type, DOCUMENTS).scores(["vpn", "drops", "jam"])
-
-        expected = [VPN_IN_0 + DROPS_IN_0, VPN_IN_1, JAM_IN_2]
-        assert scores.tolist() == pytest.approx(expected, rel=1e-6)
-
-    def test_a_term_given_twice_counts_twice(self, index_type: IndexType) -> None:
-        """What a ticket says again is what it is about."""
-        scores = index_of(index_type, DOCUMENTS).scores(["vpn", "jam", "vpn"])
-
-        expected = [2 * VPN_IN_0, 2 * VPN_IN_1, JAM_IN_2]
-        assert scores.tolist() == pytest.approx(expected, rel=1e-6)
-
-    def test_b_of_zero_leaves_lengths_out(self, index_type: IndexType) -> None:
-        """By hand, k1 = 1: 1 / (1 + 1) in both documents, however long."""
-        scores = index_type(DOCUMENTS, k1=1.0, b=0.0).scores(["vpn"])
-
-        assert scores.tolist() == pytest.approx([IDF_VPN / 2, IDF_VPN / 2, 0.0], rel=1e-6)
-
-    @pytest.mark.parametrize("terms", [[], ["fax"], ["fax", "fax", "Vpn"], [""]])
-    def test_unknown_terms_and_no_terms_score_zero(
-        self, index_type: IndexType, terms: list[str]
-    ) -> None:
-        """A query of stop words only is no error."""
-        assert index_of(index_type, DOCUMENTS).scores(terms).tolist() == [0.0, 0.0, 0.0]
-
-    def test_an_unknown_term_beside_a_known_one_changes_nothing(
-        self, index_type: IndexType
-    ) -> None:
-        """It has no weight of its own."""
-        index = index_of(index_type, DOCUMENTS)
-
-        np.testing.assert_array_equal(index.scores(["fax", "vpn"]), index.scores(["vpn"]))
-
-    def test_empty_documents_keep_their_row(self, index_type: IndexType) -> None:
-        """By hand: N = 3, df = 1, mean length 1/3, so the length term is 3."""
-        index = index_of(index_type, [[], ["vpn"], []])
-
-        scores = index.scores(["vpn"])
-
-        expected = IDF_ONE / (1 + 1.5 * (0.25 + 0.75 * 3))
-        assert scores.tolist() == pytest.approx([0.0, expected, 0.0], rel=1e-6)
-
-    @pytest.mark.parametrize("n", [0, 1, 3])
-    def test_an_index_without_any_term_scores_zero(self, index_type: IndexType, n: int) -> None:
-        """An empty desk, and one whose articles are pictures only."""
-        index = index_of(index_type, [[]] * n)
-
-        assert len(index) == n
-        assert index.scores(["vpn"]).tolist() == [0.0] * n
-        assert index.statistics[:2] == (n, 0.0)
-
-    def test_terms_are_compared_as_they_are(self, index_type: IndexType) -> None:
-        """Folding is the analyzer's work; non-ASCII terms are terms like any other."""
-        scores = index_of(index_type, [["grüße"], ["grusse"], ["帮助", "😀"]]).scores(
-            ["grüße", "😀"]
-        )
-
-        assert [score > 0 for score in scores.tolist()] == [True, False, True]
-
-    def test_states_the_statistics_of_its_documents(self, index_type: IndexType) -> None:
-        """A delta scores with them, so they must be those of the scores."""
-        statistics = index_of(index_type, DOCUMENTS).statistics
-
-        assert (statistics.n_documents, statistics.mean_length) == (3, 2.0)
-        frequencies = [statistics.document_frequency.get(t, 0) for t in ("vpn", "jam", "fax")]
-        assert frequencies == [2, 1, 0]
-
-    @pytest.mark.parametrize("documents", [DOCUMENTS, [], [[], []], [["grüße", "😀"], []]])
-    def test_files_bring_back_the_same_scores(
-        self, index_type: IndexType, documents: list[list[str]]
-    ) -> None:
-        """What is published is what was built, statistics included."""
-        index = index_of(index_type, documents)
-        terms = ["vpn", "jam", "jam", "grüße", "fax"]
-
-        again = index_type.from_files(index.to_files())
-
-        np.testing.assert_array_equal(again.scores(terms), index.scores(terms))
-        assert again.statistics[:2] == index.statistics[:2]
-        assert dict(again.statistics.document_frequency) == dict(
-            index.statistics.document_frequency
-        )
-        assert again.to_files() == index.to_files()
-
-    def test_scores_are_never_negative(self, index_type: IndexType) -> None:
-        """A term in every document weighs little, not less than nothing."""
-        documents = [["common", *terms] for terms in random_documents(40)]
-
-        scores = index_of(index_type, documents).scores(["common", "term1", "term2"])
-
-        assert scores.min() > 0
+    return Bm25Index(documents, k1=K1, b=B)
 
 
 _PRINT_HASH = """
@@ -191,7 +67,7 @@ class TestRecentDocuments:
     def test_scores_as_the_index_does_with_the_same_statistics(self) -> None:
         """An old and a new document with equal words must be equally good hits."""
         documents = random_documents(60)
-        index = index_of(Bm25Index, documents)
+        index = index_of(documents)
         recent = RecentDocuments(index.statistics, k1=K1, b=B)
         for key, terms in enumerate(documents):
             recent.add(key, terms)
@@ -205,14 +81,14 @@ class TestRecentDocuments:
 
     def test_scores_one_term_as_worked_by_hand(self) -> None:
         """Statistics of the snapshot only: N = 3, df = 2, mean length 2, while it is larger."""
-        recent = RecentDocuments(index_of(Bm25Index, DOCUMENTS).statistics, k1=K1, b=B)
+        recent = RecentDocuments(index_of(DOCUMENTS).statistics, k1=K1, b=B)
         recent.add(7, ["vpn", "laptop"])
 
         assert recent.scores(["vpn"]) == {7: pytest.approx(VPN_IN_0)}
 
     def test_a_term_that_the_snapshot_lacks_counts_as_the_rarest(self) -> None:
         """By hand: df = 0, so ln(1 + 3.5 / 0.5) = ln 8; length 1 gives 1 / (1 + 1.5 * 0.625)."""
-        recent = RecentDocuments(index_of(Bm25Index, DOCUMENTS).statistics, k1=K1, b=B)
+        recent = RecentDocuments(index_of(DOCUMENTS).statistics, k1=K1, b=B)
         recent.add(7, ["fax"])
 
         assert recent.scores(["fax"])[7] == pytest.approx(math.log(8) / (1 + 1.5 * 0.625))
@@ -229,7 +105,7 @@ class TestRecentDocuments:
 
     def test_a_snapshot_smaller_than_the_delta_is_counted_with_it(self) -> None:
         """By hand: 1 + 2 documents, mean length 2, "vpn" in 1 + 1 of them: as in DOCUMENTS."""
-        base = index_of(Bm25Index, [["vpn", "drops"]]).statistics
+        base = index_of([["vpn", "drops"]]).statistics
         recent = RecentDocuments(base, k1=K1, b=B)
         recent.add(1, ["vpn"])
         recent.add(2, ["printer", "jam", "jam"])
@@ -241,7 +117,7 @@ class TestRecentDocuments:
     def test_nothing_recent_gives_no_scores(self) -> None:
         """With and without a snapshot."""
         assert RecentDocuments(Statistics(0, 0.0, {}), k1=K1, b=B).scores(["vpn"]) == {}
-        base = index_of(Bm25Index, DOCUMENTS).statistics
+        base = index_of(DOCUMENTS).statistics
         assert RecentDocuments(base, k1=K1, b=B).scores(["vpn"]) == {}
 
     def test_documents_without_the_terms_score_zero(self) -> None:

@@ -11,7 +11,8 @@ from kbsearch.importers.building import Imported
 from kbsearch.importers.places import Skipped
 from kbsearch.importers.vendors.chatwoot import ChatwootImporter
 from kbsearch.models import Article, ArticleStatus, Audience, AuthorRole, Satisfaction, Ticket
-from tests.importers.contract import SAMPLES, ImporterContract, without_fields
+from kbsearch.testing.contracts.importer import without_fields
+from tests.importers.contract import SAMPLES, ImporterContract
 
 FULL, API = (SAMPLES / "chatwoot" / case / "export" for case in ("full", "api"))
 

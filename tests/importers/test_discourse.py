@@ -11,7 +11,8 @@ from kbsearch.importers.building import Imported
 from kbsearch.importers.places import Skipped
 from kbsearch.importers.vendors.discourse import DiscourseImporter
 from kbsearch.models import AuthorRole, Ticket, TicketStatus
-from tests.importers.contract import SAMPLES, ImporterContract, without_fields
+from kbsearch.testing.contracts.importer import without_fields
+from tests.importers.contract import SAMPLES, ImporterContract
 
 FULL, TABLES = (SAMPLES / "discourse" / case / "export" for case in ("full", "tables"))
 

@@ -11,7 +11,8 @@ from kbsearch.importers.building import Imported
 from kbsearch.importers.places import ImportProblem, Skipped
 from kbsearch.importers.vendors.freescout import FreeScoutImporter
 from kbsearch.models import Ticket
-from tests.importers.contract import SAMPLES, ImporterContract, without_fields
+from kbsearch.testing.contracts.importer import without_fields
+from tests.importers.contract import SAMPLES, ImporterContract
 
 FULL, API = (SAMPLES / "freescout" / case / "export" for case in ("full", "api"))
 

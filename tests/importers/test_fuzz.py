@@ -15,7 +15,8 @@ import pytest
 
 from kbsearch.errors import ConfigError
 from kbsearch.importers import Imported, ImportProblem, Skipped
-from tests.importers.contract import SAMPLES, ImporterContract, as_golden, is_wide_open
+from kbsearch.testing.contracts.importer import as_golden, is_wide_open
+from tests.importers.contract import SAMPLES, ImporterContract
 from tests.importers.contracts import CONTRACTS
 
 N_RECORDS = 10_000

@@ -16,7 +16,8 @@ from kbsearch.importers.building import Imported
 from kbsearch.importers.files.mail import MailImporter
 from kbsearch.importers.places import ImportProblem, Skipped
 from kbsearch.models import Ticket, TicketStatus
-from tests.importers.contract import SAMPLES, ImporterContract, as_golden, is_wide_open
+from kbsearch.testing.contracts.importer import as_golden, is_wide_open
+from tests.importers.contract import SAMPLES, ImporterContract
 
 PUBLIC = {"agent-domains": "lumen.example", "public": "true"}
 

@@ -15,8 +15,9 @@ from kbsearch.importers.building import Imported
 from kbsearch.importers.files.markdown import MarkdownImporter
 from kbsearch.importers.places import ImportProblem
 from kbsearch.models import Article, Audience
+from kbsearch.testing.contracts.importer import is_wide_open
 from kbsearch.text import to_plain_text
-from tests.importers.contract import SAMPLES, ImporterContract, is_wide_open
+from tests.importers.contract import SAMPLES, ImporterContract
 
 
 class TestMarkdown(ImporterContract):

@@ -14,7 +14,8 @@ from kbsearch.importers.base import ImportItem
 from kbsearch.importers.building import Imported
 from kbsearch.importers.files.tabular import TableImporter
 from kbsearch.models import Article, Audience, Ticket
-from tests.importers.contract import SAMPLES, ImporterContract, is_wide_open, without_fields
+from kbsearch.testing.contracts.importer import is_wide_open, without_fields
+from tests.importers.contract import SAMPLES, ImporterContract
 
 COLUMNS = {
     "full": {"Offen", "Forum", "Für", "Sichtbar"},

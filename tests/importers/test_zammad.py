@@ -13,7 +13,8 @@ from kbsearch.importers.building import Imported
 from kbsearch.importers.places import Skipped
 from kbsearch.importers.vendors.zammad import ZammadImporter
 from kbsearch.models import Article, ArticleStatus, Audience, Ticket, TicketStatus
-from tests.importers.contract import SAMPLES, ImporterContract, without_fields
+from kbsearch.testing.contracts.importer import without_fields
+from tests.importers.contract import SAMPLES, ImporterContract
 
 FULL, API = (SAMPLES / "zammad" / case / "export" for case in ("full", "api"))
 
