@@ -68,7 +68,7 @@ DocumentId = Annotated[
 ]
 """`source:external_id`, e.g. `zendesk:4711`; stable across imports."""
 
-GROUP_PATTERN = r"^[a-z][a-z0-9-]{0,31}$"
+GROUP_PATTERN = r"^[a-z][a-z0-9-]{0,63}$"
 
 Group = Annotated[str, StringConstraints(pattern=GROUP_PATTERN)]
 """A group of staff, as `hr`; also a part of a directory's name."""

@@ -91,6 +91,7 @@ def full_world(mint: Minted) -> World:
     return _world(
         lid,
         _internal_article(mint),
+        _restricted_article(mint),
         _draft(mint),
         scanner,
         _published_ticket(mint),
@@ -166,6 +167,19 @@ def _internal_article(mint: Minted) -> Article:
         tags=(at("tags[0]"), "network"),
         supersedes=(f"kb:{at('supersedes[0]')}",),
         twin_id="kb:lid-and-tunnel",
+    )
+
+
+def _restricted_article(mint: Minted) -> Article:
+    def at(field: str) -> str:
+        return mint.token("the article for one group of staff", field)
+
+    return Article(
+        id=f"kb:{at('id')}",
+        title=f"Contract price of the scanner supplier {at('title')}",
+        body=f"Legal settled on {at('body')}; staff of other groups do not know it.",
+        audience=Audience.INTERNAL,
+        groups=(at("groups[0]"),),
     )
 
 
