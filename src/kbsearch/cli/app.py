@@ -8,7 +8,16 @@ import typer
 from typer.core import TyperGroup
 
 import kbsearch
-from kbsearch.cli import demo, documents, explaining, forgetting, health, importing, reading
+from kbsearch.cli import (
+    bundles,
+    demo,
+    documents,
+    explaining,
+    forgetting,
+    health,
+    importing,
+    reading,
+)
 from kbsearch.cli.exits import MEANINGS, ExitCode, InterruptedWorkError, exit_code
 from kbsearch.cli.options import AS_JSON
 from kbsearch.cli.screen import Screen
@@ -140,6 +149,7 @@ app.command(
     epilog=_example(
         "kbsearch check --desk support.kb --audience internal",
         "kbsearch check --desk support.kb --audience internal --repair",
+        "kbsearch check --desk support.kb --audience internal --bundle ./public.kb",
     )
 )(health.check)
 app.command(epilog=_example("kbsearch snapshots --desk support.kb --audience internal"))(
@@ -148,6 +158,13 @@ app.command(epilog=_example("kbsearch snapshots --desk support.kb --audience int
 app.command(epilog=_example("kbsearch rollback --desk support.kb --shelf internal"))(
     health.rollback
 )
+app.command(
+    name="export-shelf",
+    epilog=_example(
+        "kbsearch export-shelf external ./public.kb --desk support.kb",
+        "kbsearch export-shelf external ./public.kb --desk support.kb --replace",
+    ),
+)(bundles.export_shelf)
 app.command(epilog=_example("kbsearch demo", "kbsearch demo ./demo.kb --embedder hashing"))(
     demo.demo
 )

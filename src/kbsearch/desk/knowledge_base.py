@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from kbsearch.desk.bundles import DeskBundles
 from kbsearch.desk.reads import DeskReads
 from kbsearch.desk.upkeep import DeskUpkeep
 from kbsearch.desk.writes import DeskWrites
 
 
-class KnowledgeBase(DeskReads, DeskWrites, DeskUpkeep):
+class KnowledgeBase(DeskReads, DeskWrites, DeskUpkeep, DeskBundles):
     """
     One desk: a directory with a shelf for each audience.
 

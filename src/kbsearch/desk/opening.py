@@ -13,7 +13,7 @@ from typing import Self
 from kbsearch import files
 from kbsearch.config import Settings, load_settings
 from kbsearch.embed import Embedder, Fingerprint, make_embedder, shelf_fingerprint
-from kbsearch.errors import DeskNotFoundError, KbSearchError
+from kbsearch.errors import BundleError, DeskNotFoundError, KbSearchError
 from kbsearch.forgetting import go_on_forgetting
 from kbsearch.indexing import ShelfWriter
 from kbsearch.layout import DeskLayout
@@ -42,6 +42,7 @@ class OpenDesk:
         self._layout = layout
         self.settings = settings
         self._given_embedder = embedder
+        self._is_bundle = layout.bundle.exists()
         self._redaction = RedactionPolicy(settings.redaction, redactors)
         self._readers: dict[Audience, ShelfReader] = {}
         self._opening = ForkSafeLock()
@@ -100,7 +101,7 @@ class OpenDesk:
             if not layout.settings.is_file():
                 raise DeskNotFoundError(path, f"it holds no {layout.settings.name}")
         desk = cls(layout, load_settings(layout.settings), embedder, redactors)
-        if _stands(layout.forgetting):
+        if not desk._is_bundle and _stands(layout.forgetting):
             desk._go_on_forgetting()
         return desk
 
@@ -137,6 +138,18 @@ class OpenDesk:
                 reader.close()
             self._readers.clear()
 
+    def _require_desk(self, asked: str) -> None:
+        """Refuse what a bundle for customers does not have; see `export_shelf`."""
+        if self._is_bundle:
+            raise BundleError(self.path, asked)
+
+    def _shown_to(self, audience: Audience | str) -> tuple[Audience, ...]:
+        """The shelves of an audience, its own first, if they are here."""
+        asked = Audience.parse(audience)
+        if asked is Audience.INTERNAL:
+            self._require_desk("shelf for staff")
+        return shelves_of(asked)
+
     def _go_on_forgetting(self) -> None:
         try:
             with self._rebuild_lock(), self._writers() as writers:
@@ -150,6 +163,7 @@ class OpenDesk:
 
         A rebuild could write back what it has read before it was forgotten.
         """
+        self._require_desk("records that could be written")
         lock = self._layout.rebuild_lock
         return writer_lock(lock, self.path.name, timeout_s=wait_s, doing="rebuilt")
 
@@ -184,6 +198,7 @@ class OpenDesk:
         Whoever adds, changes or deletes documents holds the internal shelf's lock
         first: it is the desk's. The external one is locked when it is written.
         """
+        self._require_desk("records that could be written")
         with ExitStack() as stack:
             writers = {}
             for audience in (Audience.EXTERNAL, Audience.INTERNAL):

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from kbsearch.clock import utc_now
 from kbsearch.config import RankingSettings
-from kbsearch.desk.opening import OpenDesk, shelves_of
+from kbsearch.desk.opening import OpenDesk
 from kbsearch.errors import ConfigError
 from kbsearch.indexing import ShelfWriter, noted_explanations
 from kbsearch.models import Audience
@@ -44,7 +44,7 @@ class DeskReads(OpenDesk):
             ConfigError: If `ranking` wants another BM25 than the index has.
             StoreError: If a shelf cannot be read.
         """
-        asked = Audience.parse(audience)
+        asked, shown = Audience.parse(audience), self._shown_to(audience)
         ranking = ranking or self.settings.ranking
         own = self.settings.ranking
         if (ranking.bm25_k1, ranking.bm25_b) != (own.bm25_k1, own.bm25_b):
@@ -53,7 +53,7 @@ class DeskReads(OpenDesk):
                 f"index, which has {own.bm25_k1} and {own.bm25_b}. Set them in kbsearch.toml and "
                 "run `kbsearch rebuild`."
             )
-        readers = [self._reader(shelf) for shelf in shelves_of(asked)]
+        readers = [self._reader(shelf) for shelf in shown]
         return Searcher(asked, readers, self.embedder, self._analyzer, ranking, clock=clock)
 
     def why_visible(self, document_id: str, *, clock: Callable[[], datetime] = utc_now) -> Standing:

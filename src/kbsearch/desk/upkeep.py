@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from kbsearch.checking import check_shelf, list_snapshots, shelf_stats
-from kbsearch.desk.opening import OpenDesk, shelves_of
+from kbsearch.desk.opening import OpenDesk
 from kbsearch.indexing import ShelfRebuild, roll_back
 from kbsearch.models import Audience, CheckReport, RebuildReport, ShelfStats, SnapshotInfo
 from kbsearch.progress import Progress, silent
+from kbsearch.sharing.bundle_check import check_bundle_here
 from kbsearch.store import is_older, migrate, writer_lock
 
 
@@ -54,7 +55,7 @@ class DeskUpkeep(OpenDesk):
         Raises:
             AudienceError: If the audience is missing or unknown.
         """
-        shown = shelves_of(Audience.parse(audience))
+        shown = self._shown_to(audience)
         return tuple(shelf_stats(self._layout.shelf(shelf), shelf.value) for shelf in shown)
 
     def snapshots(self, audience: Audience | str) -> tuple[SnapshotInfo, ...]:
@@ -67,7 +68,7 @@ class DeskUpkeep(OpenDesk):
         """
         return tuple(
             info
-            for shelf in shelves_of(Audience.parse(audience))
+            for shelf in self._shown_to(audience)
             for info in list_snapshots(self._layout.shelf(shelf), shelf.value)
         )
 
@@ -106,7 +107,7 @@ class DeskUpkeep(OpenDesk):
             LockedError: If another process is writing.
             StoreError: If the records themselves cannot be read or written.
         """
-        shown = shelves_of(Audience.parse(audience))
+        shown = self._shown_to(audience)
         with self._writers() as writers:
             for shelf in shown:
                 if not check_shelf(self._layout.shelf(shelf), shelf.value).is_sound:
@@ -117,10 +118,15 @@ class DeskUpkeep(OpenDesk):
         """
         Verify the shelves that an audience may see: files, rows, vectors; changes nothing.
 
+        Of a bundle, also that its files are the listed ones, and that nothing in them
+        tells of what does not stand there.
+
         Raises:
             AudienceError: If the audience is missing or unknown.
         """
-        shown = shelves_of(Audience.parse(audience))
+        shown = self._shown_to(audience)
+        if self._is_bundle:
+            return check_bundle_here(self._layout)
         parts = [check_shelf(self._layout.shelf(shelf), shelf.value) for shelf in shown]
         return CheckReport(
             n_documents=sum(part.n_documents for part in parts),

@@ -45,7 +45,7 @@ def asked_by(
     internal: RecordReader, forgotten: Forgotten, progress: Progress = silent
 ) -> list[str]:
     """Ids of the tickets that a forgotten person asked."""
-    faces = _faces(internal, "look who asked", progress)
+    faces = faces_of(internal, "look who asked", progress)
     return [face.id for face, _ in faces if face is not None and forgotten.asked(face)]
 
 
@@ -72,7 +72,7 @@ def survey(
     for audience, writer in writers.items():
         changed = found.rewritten[audience]
         leaving = _keys_of(writer.records, ids)
-        for face, key in _faces(writer.records, f"compare {audience.value}", progress):
+        for face, key in faces_of(writer.records, f"compare {audience.value}", progress):
             if not found.words:
                 break
             if key not in leaving and face is None:
@@ -96,7 +96,7 @@ def _collect(
     leaving = _keys_of(writer.records, ids)
     concerned = set(leaving)
     found.leaving[audience], found.rewritten[audience] = [], {}
-    for face, key in _faces(writer.records, f"read {audience.value}", progress):
+    for face, key in faces_of(writer.records, f"read {audience.value}", progress):
         if face is None:
             found.n_unreadable += 1
             if key in leaving:
@@ -115,7 +115,7 @@ def _keys_of(records: RecordReader, ids: Collection[str]) -> set[int]:
     return {key for key, _ in records.keys_by_id(ids).values()}
 
 
-def _faces(
+def faces_of(
     records: RecordReader, task: str, progress: Progress
 ) -> Iterator[tuple[Document | None, int]]:
     """Every document of a shelf with its key; None if its row is damaged."""

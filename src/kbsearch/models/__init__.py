@@ -2,6 +2,7 @@
 
 from kbsearch.models.article import Article, ArticleStatus, Confidence
 from kbsearch.models.base import Audience, Kind, TextFormat
+from kbsearch.models.bundle import BundleCheck, BundleReport
 from kbsearch.models.characters import clean_characters
 from kbsearch.models.filters import Filters
 from kbsearch.models.findings import FindingKind, TextFinding
@@ -42,6 +43,8 @@ __all__ = [
     "ArticleStatus",
     "Audience",
     "AuthorRole",
+    "BundleCheck",
+    "BundleReport",
     "CheckFinding",
     "CheckReport",
     "Confidence",
