@@ -8,6 +8,7 @@ import stat
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -23,6 +24,10 @@ from kbsearch.errors import (
     UnsoundShelfError,
 )
 from kbsearch.files import sha256_of_file
+from kbsearch.indexing.content import snapshot_content
+from kbsearch.sharing import bundle_records
+from kbsearch.snapshots import SnapshotContent
+from kbsearch.store import is_writer_at_work
 from tests.builders import article
 from tests.disk import bytes_of, flip_a_bit
 from tests.library import EXTERNAL, INTERNAL, LIBRARY, ids
@@ -287,6 +292,43 @@ class TestWhatIsNotExported:
             library.export_shelf("external", tmp_path / "public.kb")
 
         assert not (tmp_path / "public.kb").exists()
+
+    def test_a_desk_that_has_not_finished_forgetting(
+        self, library: KnowledgeBase, tmp_path: Path
+    ) -> None:
+        """What is to be forgotten everywhere must not get to another host meanwhile."""
+        (library.path / "internal" / "FORGETTING").write_text("{}")
+
+        with pytest.raises(UnsoundShelfError, match="is to be forgotten and is not yet"):
+            library.export_shelf("external", tmp_path / "public.kb")
+
+    @pytest.mark.parametrize("n_changes", [1, 4])
+    def test_a_document_that_is_withdrawn_while_it_is_copied(
+        self,
+        library: KnowledgeBase,
+        tmp_path: Path,
+        monkeypatch: pytest.MonkeyPatch,
+        n_changes: int,
+    ) -> None:
+        """The copy is begun again: a bundle is of one state, and not of one that is over."""
+        leaving = [["kb:vpn"], ["kb:mfa"], ["desk:2"], ["desk:p"]][:n_changes]
+
+        def and_then_withdraw(*arguments: Any) -> SnapshotContent:
+            content = snapshot_content(*arguments)
+            if leaving and not is_locked():
+                with KnowledgeBase.open(library.path, embedder=HashingEmbedder()) as other:
+                    other.withdraw(leaving.pop())
+            return content
+
+        def is_locked() -> bool:
+            return is_writer_at_work(library.path / "external" / "LOCK")
+
+        monkeypatch.setattr(bundle_records, "snapshot_content", and_then_withdraw)
+        library.export_shelf("external", tmp_path / "public.kb")
+        found = library.check_bundle(tmp_path / "public.kb")
+
+        assert len(leaving) == max(0, n_changes - 3)  # the fourth copy keeps others waiting
+        assert found.is_current
 
     def test_a_shelf_of_another_embedder_than_the_settings_name(
         self, library: KnowledgeBase, tmp_path: Path

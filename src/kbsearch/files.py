@@ -172,6 +172,7 @@ def exchange(first: Path, second: Path) -> None:
             if error.errno not in _CANNOT_EXCHANGE:
                 raise
             aside = second.with_name(f".{second.name}.old-{os.getpid()}")
+            _remove(aside)  # of a call whose last rename failed
             disk.rename(second, aside)
             try:
                 disk.rename(first, second)

@@ -56,10 +56,10 @@ def export_shelf(
 
 def _report_lines(report: BundleReport) -> Iterator[Text]:
     yield Text(
-        f"{report.n_articles} articles and {report.n_tickets} tickets are in "
-        f"{one_line(report.path)}, in {report.n_files} files ({report.size_bytes:,} bytes).",
-        style="green",
+        f"{report.n_articles} articles and {report.n_tickets} tickets were exported.", style="green"
     )
+    size = f"{report.n_files} files, {report.size_bytes:,} bytes"
+    yield Text(f"{one_line(report.path)}: {size}", style="dim")
     if report.n_pending:
         yield Text(f"{report.n_pending} articles that are not valid yet were left out.")
     if report.n_expired:
@@ -89,9 +89,9 @@ def _proof_lines(report: BundleCheck) -> Iterator[Text]:
         share = f" of {report.n_vectors_of_staff}"
     yield Text(
         f"{report.n_words} words, {report.n_ids} ids and {report.n_vectors}{share} vectors that "
-        f"stand with the staff alone were looked for in {report.n_files} files "
-        f"({report.n_bytes:,} bytes)."
+        "stand with the staff alone were looked for."
     )
+    yield Text(f"{report.n_files} files with {report.n_bytes:,} bytes were read for it.")
     if report.is_current:
         yield Text(
             f"Its {report.n_documents} documents are those that this desk would export now.",

@@ -99,9 +99,11 @@ def _require_place(place: Path, desk: Path, *, replaces: bool) -> bool:
 
 
 def _require_sound(writer: ShelfWriter) -> None:
-    findings = check_shelf(writer.layout, writer.shelf).findings
+    findings = [finding.what for finding in check_shelf(writer.layout, writer.shelf).findings]
+    if DeskLayout(writer.layout.root.parent).forgetting.exists():
+        findings.append("something is to be forgotten and is not yet")
     if findings:
-        raise UnsoundShelfError(writer.shelf, [finding.what for finding in findings])
+        raise UnsoundShelfError(writer.shelf, findings)
 
 
 def _write(
