@@ -1,11 +1,10 @@
-"""A bundle: what is in it, where it may stand, and what can be done with it."""
+"""A bundle: what is in it, where it may stand, and what is not exported."""
 
 from __future__ import annotations
 
 import json
 import os
 import stat
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -17,9 +16,7 @@ from kbsearch.config import EmbedderSettings, StoreSettings
 from kbsearch.embed import HashingEmbedder
 from kbsearch.errors import (
     AudienceError,
-    BundleError,
     ConfigError,
-    DocumentNotFoundError,
     EmbedderMismatchError,
     UnsoundShelfError,
 )
@@ -29,27 +26,19 @@ from kbsearch.sharing import bundle_records
 from kbsearch.snapshots import SnapshotContent
 from kbsearch.store import is_writer_at_work
 from tests.builders import article
+from tests.bundles import QUERY, filled, opened
 from tests.disk import bytes_of, flip_a_bit
 from tests.library import EXTERNAL, INTERNAL, LIBRARY, ids
 from tests.spies import SpyEmbedder
-from tests.worlds import published_ticket
 
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
 _HOUR = timedelta(hours=1)
-QUERY = "vpn drops after sleep"
 
 
 @pytest.fixture
 def library(desk: KnowledgeBase) -> KnowledgeBase:
-    """A desk with a few documents of both audiences, half of them folded."""
-    desk.upsert(LIBRARY[:3])
-    desk.rebuild()
-    desk.upsert([*LIBRARY, published_ticket("p", "the badge opens no door", "zqnote")])
-    return desk
-
-
-def opened(path: Path) -> KnowledgeBase:
-    return KnowledgeBase.open(path, embedder=HashingEmbedder())
+    """A desk with a few documents of both audiences."""
+    return filled(desk)
 
 
 class TestWhatIsInIt:
@@ -339,92 +328,3 @@ class TestWhatIsNotExported:
             pytest.raises(EmbedderMismatchError, match="run `kbsearch rebuild`"),
         ):
             other.export_shelf("external", tmp_path / "public.kb")
-
-
-WRITES: dict[str, Callable[[KnowledgeBase], object]] = {
-    "upsert": lambda kb: kb.upsert([article("new", "VPN for guests", EXTERNAL)]),
-    "dry run": lambda kb: kb.upsert([article("new", "VPN", EXTERNAL)], dry_run=True),
-    "delete": lambda kb: kb.delete(["kb:vpn"]),
-    "withdraw": lambda kb: kb.withdraw(["kb:vpn"]),
-    "forget": lambda kb: kb.forget(["kb:vpn"]),
-    "rebuild": lambda kb: kb.rebuild(),
-    "rollback": lambda kb: kb.rollback(EXTERNAL),
-    "repair": lambda kb: kb.repair(EXTERNAL),
-    "export": lambda kb: kb.export_shelf(EXTERNAL, kb.path.parent / "again.kb"),
-}
-STAFFS_READS: dict[str, Callable[[KnowledgeBase], object]] = {
-    "searcher": lambda kb: kb.searcher(INTERNAL),
-    "stats": lambda kb: kb.stats(INTERNAL),
-    "snapshots": lambda kb: kb.snapshots(INTERNAL),
-    "check": lambda kb: kb.check(INTERNAL),
-    "why visible": lambda kb: kb.why_visible("kb:vpn"),
-}
-
-
-class TestABundleThatIsOpen:
-    """Read only, for customers only."""
-
-    @pytest.mark.parametrize("name", [*WRITES, *STAFFS_READS])
-    def test_what_needs_the_desk_is_one_clear_error(
-        self, library: KnowledgeBase, tmp_path: Path, name: str
-    ) -> None:
-        """Before anything is touched."""
-        library.export_shelf("external", tmp_path / "public.kb")
-        before = bytes_of(tmp_path)
-
-        with (
-            opened(tmp_path / "public.kb") as bundle,
-            pytest.raises(BundleError, match="Change the desk that it was exported from"),
-        ):
-            (WRITES | STAFFS_READS)[name](bundle)
-
-        assert bytes_of(tmp_path) == before
-
-    def test_reading_it_writes_nothing(self, library: KnowledgeBase, tmp_path: Path) -> None:
-        """No lock, no journal, not a time."""
-        library.export_shelf("external", tmp_path / "public.kb")
-        made = [tmp_path / "public.kb", *(tmp_path / "public.kb").rglob("*")]
-        before = {path: path.stat().st_mtime_ns for path in made}
-
-        with opened(tmp_path / "public.kb") as bundle:
-            bundle.searcher(EXTERNAL).search(QUERY)
-            bundle.check(EXTERNAL)
-            (stats,) = bundle.stats(EXTERNAL)
-            (snapshot,) = bundle.snapshots(EXTERNAL)
-
-        after = [tmp_path / "public.kb", *(tmp_path / "public.kb").rglob("*")]
-        assert {path: path.stat().st_mtime_ns for path in after} == before
-        assert (stats.n_articles, stats.n_tickets, stats.n_changes_since_snapshot) == (2, 2, 0)
-        assert (snapshot.number, snapshot.is_live, snapshot.n_documents) == (1, True, 4)
-
-    def test_who_has_it_open_goes_on_with_the_next_one(
-        self, library: KnowledgeBase, tmp_path: Path
-    ) -> None:
-        """Without being opened again; what was withdrawn is gone from the next search on."""
-        library.export_shelf("external", tmp_path / "public.kb")
-        with opened(tmp_path / "public.kb") as bundle:
-            customers = bundle.searcher(EXTERNAL)
-            assert "kb:vpn" in ids(customers.search(QUERY))
-            library.withdraw(["kb:vpn"])
-            library.upsert([article("aa", "a new first document", EXTERNAL)])
-
-            report = library.export_shelf("external", tmp_path / "public.kb", replace=True)
-
-            assert report.is_replacement
-            assert "kb:vpn" not in ids(customers.search(QUERY))
-            assert ids(customers.search("a new first document"))[0] == "kb:aa"
-            with pytest.raises(DocumentNotFoundError, match="kb:vpn"):
-                customers.get("kb:vpn")
-
-    def test_keys_of_one_bundle_lead_nowhere_in_the_next(
-        self, library: KnowledgeBase, tmp_path: Path
-    ) -> None:
-        """A search that began before the swap must not look up another document's text."""
-        library.export_shelf("external", tmp_path / "public.kb")
-        with opened(tmp_path / "public.kb") as bundle:
-            reader = bundle._reader(EXTERNAL)
-            before = reader._records.keys()
-            library.withdraw(["kb:mfa"])
-            library.export_shelf("external", tmp_path / "public.kb", replace=True)
-
-            assert reader.details(before) == {}
