@@ -26,7 +26,8 @@ LAYERS = (
     frozenset({"embed", "lexical", "vector", "rank", "redact"}),
     frozenset({"store", "snapshots"}),
     frozenset({"indexing", "search", "checking", "importers", "standing", "making"}),
-    frozenset({"forgetting", "sharing"}),
+    frozenset({"forgetting"}),
+    frozenset({"sharing"}),
     frozenset({"desk"}),
     frozenset({"intake", "testing"}),
     frozenset({"kbsearch"}),  # the package itself, which offers all of the above by name

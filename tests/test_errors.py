@@ -67,6 +67,11 @@ EXAMPLES = [
         "such as ['hr']",
     ),
     Example(errors.DeskExistsError("my.kb"), {"path": "my.kb"}, "KnowledgeBase.open()"),
+    Example(
+        errors.BundleError("public.kb", "shelf for staff"),
+        {"path": "public.kb", "asked": "shelf for staff"},
+        "export it again",
+    ),
     Example(errors.EmbedderError("No vectors. Try another."), {}, "Try another"),
     Example(
         errors.EmbedderNotFoundError("all-x", "no such directory"),
@@ -129,6 +134,11 @@ EXAMPLES = [
         errors.AudienceMismatchError("my.kb/internal", "internal", "external"),
         {"path": "my.kb/internal", "holds": "internal", "asked": "external"},
         "Give the directory of the external shelf",
+    ),
+    Example(
+        errors.UnsoundShelfError("external", ["row 7 fails its checksum"]),
+        {"shelf": "external", "findings": ("row 7 fails its checksum",)},
+        "Run `kbsearch check --audience external`",
     ),
     Example(
         errors.StillThereError(["text in external/copy.sqlite"]),

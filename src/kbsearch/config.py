@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tomllib
+from collections.abc import Iterable
 from enum import StrEnum
 from pathlib import Path
 
@@ -197,10 +198,20 @@ def load_settings(path: Path) -> Settings:
     raise ConfigError(f"The settings in {str(path)!r} cannot be used: {reason} Correct the file.")
 
 
-def settings_to_toml(settings: Settings) -> str:
-    """The settings as the text of a kbsearch.toml, each section with all its values."""
+SECTIONS_FOR_SERVING = ("embedder", "passages", "words", "cleaning", "redaction", "ranking")
+"""What searches of a shelf depend on: with these, and no others, a bundle is given away."""
+
+
+def settings_to_toml(settings: Settings, sections: Iterable[str] | None = None) -> str:
+    """
+    The settings as the text of a kbsearch.toml, each section with all its values.
+
+    Args:
+        settings: Of a desk.
+        sections: Only these; left out, all.
+    """
     lines = ["# Settings of this desk. Delete a line to get its default back."]
-    for section in type(settings).model_fields:
+    for section in type(settings).model_fields if sections is None else sections:
         lines += ["", f"[{section}]"]
         for name, value in getattr(settings, section).model_dump(mode="json").items():
             shown = f"# {name} =" if value is None else f"{name} = {_toml_value(value)}"

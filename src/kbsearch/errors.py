@@ -141,6 +141,18 @@ class DeskExistsError(KbSearchError):
         )
 
 
+class BundleError(KbSearchError):
+    """A bundle for customers was asked for something that only a whole desk can do."""
+
+    def __init__(self, path: Path | str, asked: str) -> None:
+        self.path, self.asked = str(path), asked
+        super().__init__(
+            f"{self.path!r} is a bundle for customers, to be read only; it has no {asked}. "
+            "Change the desk that it was exported from and export it again: "
+            "`kbsearch export-shelf external PATH --replace`."
+        )
+
+
 class EmbedderError(KbSearchError):
     """An embedder could not do what it was asked."""
 
@@ -224,6 +236,17 @@ class StoreDamagedError(StoreError):
         super().__init__(
             f"{self.path!r} cannot be read as a kbsearch database ({reason}). "
             "Nothing was changed. Restore it from a backup, or build the desk anew."
+        )
+
+
+class UnsoundShelfError(StoreError):
+    """A shelf is not exported because a check finds something wrong with it, or with the copy."""
+
+    def __init__(self, shelf: str, findings: Sequence[str]) -> None:
+        self.shelf, self.findings = shelf, tuple(findings[:3])
+        super().__init__(
+            f"Shelf {shelf!r} was not exported; a check finds: {'; '.join(self.findings)}. "
+            f"Run `kbsearch check --audience {shelf}`: it says what to do. Then repeat."
         )
 
 

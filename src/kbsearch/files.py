@@ -8,18 +8,28 @@ directory.
 
 from __future__ import annotations
 
+import ctypes
 import errno
 import hashlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 from kbsearch.errors import StoreFullError, StoreReadOnlyError, StoreUnavailableError
 
 _CHUNK_BYTES = 1 << 20
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _NO_RIGHTS = {errno.EROFS, errno.EACCES, errno.EPERM}
+_CANNOT_EXCHANGE = {errno.ENOSYS, errno.EINVAL, errno.EOPNOTSUPP}
+_WORKING_DIRECTORY, _RENAME_EXCHANGE = -100, 2  # of renameat2(2), Linux
+
+
+@cache
+def _c_library() -> Any:
+    return ctypes.CDLL(None, use_errno=True)
 
 
 class Disk:
@@ -53,6 +63,16 @@ class Disk:
     def rename(self, source: Path, target: Path) -> None:
         """Give a file or directory another name in one step, over a file that has it."""
         source.replace(target)
+
+    def exchange(self, first: Path, second: Path) -> None:
+        """Let two files or directories change names in one step; not every file system can."""
+        renameat2 = getattr(_c_library(), "renameat2", None)
+        if renameat2 is None:
+            raise OSError(errno.ENOSYS, os.strerror(errno.ENOSYS))
+        here = _WORKING_DIRECTORY
+        if renameat2(here, os.fsencode(first), here, os.fsencode(second), _RENAME_EXCHANGE):
+            number = ctypes.get_errno()
+            raise OSError(number, os.strerror(number))
 
     def sync_directory(self, path: Path) -> None:
         """Make the names in a directory survive a power cut."""
@@ -136,6 +156,30 @@ def replace(source: Path, target: Path) -> None:
     """Rename over `target` in one step."""
     with reporting(target):
         disk.rename(source, target)
+
+
+def exchange(first: Path, second: Path) -> None:
+    """
+    Let two directories beside each other change names: in one step, or in three renames.
+
+    Where the file system knows no such step, `second` has no directory for a moment; if
+    a rename fails, it has the one that it had.
+    """
+    with reporting(second):
+        try:
+            disk.exchange(first, second)
+        except OSError as error:
+            if error.errno not in _CANNOT_EXCHANGE:
+                raise
+            aside = second.with_name(f".{second.name}.old-{os.getpid()}")
+            _remove(aside)  # of a call whose last rename failed
+            disk.rename(second, aside)
+            try:
+                disk.rename(first, second)
+            except OSError:
+                disk.rename(aside, second)
+                raise
+            disk.rename(aside, first)
 
 
 def sync_directory(path: Path) -> None:

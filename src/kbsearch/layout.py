@@ -10,6 +10,7 @@ from pathlib import Path
 from kbsearch.models.base import GROUP_PATTERN, Audience
 
 SETTINGS_FILE = "kbsearch.toml"
+BUNDLE_FILE = "BUNDLE"
 _SNAPSHOT_NAME = re.compile(r"snapshot-([0-9]{10})")
 _GROUP_SHELF = re.compile(rf"{Audience.INTERNAL.value}\.{GROUP_PATTERN.strip('^$')}")
 _OWN_DIRECTORY = re.compile(r"snapshot-[0-9]{10}|building-.*")
@@ -109,6 +110,11 @@ class DeskLayout:
     def settings(self) -> Path:
         """The desk's settings."""
         return self.root / SETTINGS_FILE
+
+    @property
+    def bundle(self) -> Path:
+        """Lists the files of a bundle; on a whole desk there is none."""
+        return self.root / BUNDLE_FILE
 
     @property
     def forgetting(self) -> Path:

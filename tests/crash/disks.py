@@ -63,6 +63,10 @@ class RecordingDisk(Disk):
         super().rename(source, target)
         self.steps.append(Step("rename", source, target=target))
 
+    def exchange(self, first: Path, second: Path) -> None:
+        super().exchange(first, second)
+        self.steps.append(Step("exchange", first, target=second))
+
     def sync_directory(self, path: Path) -> None:
         self.steps.append(Step("sync_directory", path))
 
@@ -108,6 +112,10 @@ class WatchedDisk(Disk):
     def rename(self, source: Path, target: Path) -> None:
         self.before_step("rename", target)
         super().rename(source, target)
+
+    def exchange(self, first: Path, second: Path) -> None:
+        self.before_step("exchange", second)
+        super().exchange(first, second)
 
     def sync_directory(self, path: Path) -> None:
         self.before_step("sync_directory", path)

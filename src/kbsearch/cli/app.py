@@ -9,6 +9,7 @@ from typer.core import TyperGroup
 
 import kbsearch
 from kbsearch.cli import (
+    bundles,
     demo,
     documents,
     explaining,
@@ -163,6 +164,7 @@ app.command(
     epilog=_example(
         "kbsearch check --desk support.kb --audience internal",
         "kbsearch check --desk support.kb --audience internal --repair",
+        "kbsearch check --desk support.kb --audience internal --bundle ./public.kb",
     )
 )(health.check)
 app.command(epilog=_example("kbsearch snapshots --desk support.kb --audience internal"))(
@@ -171,6 +173,13 @@ app.command(epilog=_example("kbsearch snapshots --desk support.kb --audience int
 app.command(epilog=_example("kbsearch rollback --desk support.kb --shelf internal"))(
     health.rollback
 )
+app.command(
+    name="export-shelf",
+    epilog=_example(
+        "kbsearch export-shelf external ./public.kb --desk support.kb",
+        "kbsearch export-shelf external ./public.kb --desk support.kb --replace",
+    ),
+)(bundles.export_shelf)
 app.command(epilog=_example("kbsearch demo", "kbsearch demo ./demo.kb --embedder hashing"))(
     demo.demo
 )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.text import Text
 
 from kbsearch import KnowledgeBase
+from kbsearch.cli.bundles import check_bundle
 from kbsearch.cli.exits import ExitCode
 from kbsearch.cli.options import (
     AudienceOption,
@@ -20,6 +22,7 @@ from kbsearch.cli.options import (
 )
 from kbsearch.cli.screen import Screen
 from kbsearch.cli.tables import findings_table, snapshots_table, stats_view
+from kbsearch.models import Audience
 
 
 def stats(
@@ -48,6 +51,10 @@ def check(
     repair: Annotated[
         bool, typer.Option("--repair", help="First mend what can be made anew from the records.")
     ] = False,
+    bundle: Annotated[
+        Path | None,
+        typer.Option("--bundle", metavar="PATH", help="Prove this bundle of the desk instead."),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """
@@ -55,8 +62,19 @@ def check(
 
     Without --repair nothing is changed. With it, what can be made anew from the
     records is, where it is wrong, and what is left is shown.
+
+    With --bundle an exported bundle is read for what stands with the staff alone, and for
+    documents that were withdrawn since.
     """
     screen = Screen(as_json=as_json)
+    if bundle is not None:
+        if repair or audience is not Audience.INTERNAL:
+            raise typer.BadParameter(
+                "it is proved for staff and never repaired: give --audience internal alone.",
+                param_hint="--bundle",
+            )
+        check_bundle(desk, bundle, screen)
+        return
     with KnowledgeBase.open(desk) as kb:
         groups = kb.groups() if every_group else group or ()
         if repair:
@@ -70,8 +88,9 @@ def check(
         f"{report.n_files} files verified"
     )
     fields = report.model_dump(mode="json") | {"is_sound": report.is_sound}
+    of_list = [Text(f"sha256 of BUNDLE: {s}", style="dim")] if (s := report.bundle_sha256) else []
     if report.is_sound:
-        screen.answer(fields, Text(f"{verified}: all sound.", style="green"))
+        screen.answer(fields, Text(f"{verified}: all sound.", style="green"), *of_list)
         return
     summary = Text(f"{verified}; {len(report.findings)} found wrong.", style="bold red")
     screen.answer(fields, findings_table(report.findings), summary)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from kbsearch.desk.bundles import DeskBundles
 from kbsearch.desk.publishing import DeskPublishing
 from kbsearch.desk.reads import DeskReads
 from kbsearch.desk.upkeep import DeskUpkeep
 from kbsearch.desk.writes import DeskWrites
 
 
-class KnowledgeBase(DeskReads, DeskWrites, DeskPublishing, DeskUpkeep):
+class KnowledgeBase(DeskReads, DeskWrites, DeskPublishing, DeskUpkeep, DeskBundles):
     """
     One desk: a directory with a shelf for each audience.
 

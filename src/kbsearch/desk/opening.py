@@ -17,6 +17,7 @@ from kbsearch.config import Settings, load_settings
 from kbsearch.embed import Embedder, Fingerprint, make_embedder, shelf_fingerprint
 from kbsearch.errors import (
     AudienceMismatchError,
+    BundleError,
     ConfigError,
     DeskNotFoundError,
     KbSearchError,
@@ -59,6 +60,7 @@ class OpenDesk:
         self._clock = clock
         self.settings = settings
         self._given_embedder = embedder
+        self._is_bundle = layout.bundle.exists()
         self._redaction = RedactionPolicy(settings.redaction, redactors)
         self._readers: dict[str, ShelfReader] = {}
         self._opening = ForkSafeLock()
@@ -120,7 +122,7 @@ class OpenDesk:
             if not layout.settings.is_file():
                 raise DeskNotFoundError(path, f"it holds no {layout.settings.name}")
         desk = cls(layout, load_settings(layout.settings), embedder, redactors, clock=clock)
-        if _stands(layout.forgetting):
+        if not desk._is_bundle and _stands(layout.forgetting):
             desk._go_on_forgetting()
         return desk
 
@@ -157,6 +159,11 @@ class OpenDesk:
                 reader.close()
             self._readers.clear()
 
+    def _require_desk(self, asked: str) -> None:
+        """Refuse what a bundle for customers does not have; see `export_shelf`."""
+        if self._is_bundle:
+            raise BundleError(self.path, asked)
+
     def _go_on_forgetting(self) -> None:
         try:
             with self._rebuild_lock(), self._writers() as writers:
@@ -170,6 +177,7 @@ class OpenDesk:
 
         A rebuild could write back what it has read before it was forgotten.
         """
+        self._require_desk("records that could be written")
         lock = self._layout.rebuild_lock
         return writer_lock(lock, self.path.name, timeout_s=wait_s, doing="rebuilt")
 
@@ -197,11 +205,13 @@ class OpenDesk:
         Raises:
             AudienceError: If the audience is missing or unknown.
             GroupError: If a group cannot be one.
+            BundleError: If this is a bundle, which holds customers' shelf alone.
         """
         asked = Audience.parse(audience)
         named = map(group_shelf, parse_groups(groups, asked))
         if asked is Audience.EXTERNAL:
             return (asked.value,)
+        self._require_desk("shelf for staff")
         theirs = (shelf for shelf in named if self._layout.shelf(shelf).records.exists())
         return (asked.value, *theirs, Audience.EXTERNAL.value)
 
@@ -226,6 +236,7 @@ class OpenDesk:
         Whoever adds, changes or deletes documents holds the internal shelf's lock
         first: it is the desk's. The external one is locked when it is written.
         """
+        self._require_desk("records that could be written")
         with ExitStack() as stack:
             writers = ShelfWriters(lambda shelf: stack.enter_context(closing(self._made(shelf))))
             for shelf in (Audience.EXTERNAL.value, Audience.INTERNAL.value):

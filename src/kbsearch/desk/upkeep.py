@@ -18,6 +18,7 @@ from kbsearch.models import (
     parse_shelf,
 )
 from kbsearch.progress import Progress, silent
+from kbsearch.sharing.bundle_check import check_bundle_here
 from kbsearch.store import is_older, migrate, writer_lock
 
 
@@ -162,11 +163,16 @@ class DeskUpkeep(OpenDesk):
         """
         Verify the shelves that an audience may see: files, rows, vectors; changes nothing.
 
+        Of a bundle, also that its files are the listed ones, and that nothing in them
+        tells of what does not stand there.
+
         Raises:
             AudienceError: If the audience is missing or unknown.
             GroupError: If a group cannot be one.
         """
         shown = self._shelves_of(audience, groups)
+        if self._is_bundle:
+            return check_bundle_here(self._layout)
         parts = [check_shelf(self._layout.shelf(shelf), shelf) for shelf in shown]
         return CheckReport(
             n_documents=sum(part.n_documents for part in parts),

@@ -48,7 +48,7 @@ def asked_by(
     return [
         face.id
         for writer in staff_writers(writers)
-        for face, _ in _faces(writer.records, "look who asked", progress)
+        for face, _ in faces_of(writer.records, "look who asked", progress)
         if face is not None and forgotten.asked(face)
     ]
 
@@ -76,7 +76,7 @@ def survey(
     for shelf, writer in writers.items():
         changed = found.rewritten[shelf]
         leaving = _keys_of(writer.records, ids)
-        for face, key in _faces(writer.records, f"compare {shelf}", progress):
+        for face, key in faces_of(writer.records, f"compare {shelf}", progress):
             if not found.words:
                 break
             if key not in leaving and face is None:
@@ -100,7 +100,7 @@ def _collect(
     leaving = _keys_of(writer.records, ids)
     concerned = set(leaving)
     found.leaving[shelf], found.rewritten[shelf] = [], {}
-    for face, key in _faces(writer.records, f"read {shelf}", progress):
+    for face, key in faces_of(writer.records, f"read {shelf}", progress):
         if face is None:
             found.n_unreadable += 1
             if key in leaving:
@@ -119,7 +119,7 @@ def _keys_of(records: RecordReader, ids: Collection[str]) -> set[int]:
     return {key for key, _ in records.keys_by_id(ids).values()}
 
 
-def _faces(
+def faces_of(
     records: RecordReader, task: str, progress: Progress
 ) -> Iterator[tuple[Document | None, int]]:
     """Every document of a shelf with its key; None if its row is damaged."""

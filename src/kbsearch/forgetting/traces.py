@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from kbsearch import files
-from kbsearch.arrays import Bool, Float32
-from kbsearch.indexing.forgotten import standing_alone
+from kbsearch.arrays import Float32
+from kbsearch.indexing.forgotten import GOES_ON, standing_alone
 from kbsearch.models import Document
 from kbsearch.models.base import FrozenModel
 from kbsearch.progress import Progress, silent
@@ -27,6 +28,10 @@ _CHUNK_BYTES = 4 << 20
 _OVERLAP_BYTES = 4 << 10
 _WORD = re.compile(rf"[^\W_]{{{MIN_WORD},}}")
 _ESCAPES = (("\\n", " "), ("\\t", " "), ("\\r", " "))  # of JSON: their letter is no part of a word
+_ESCAPED_LETTER = re.compile(r"\\u([0-9a-fA-F]{4})")
+_MAX_ID = 300
+_HASH_BITS = 24
+_HASH_FACTOR = np.uint32(2654435761)  # Knuth's: spreads numbers that are near each other
 
 
 class Traces(FrozenModel):
@@ -128,54 +133,78 @@ def find_traces(
 
 
 class TraceFinder:
-    """Looks for traces in bytes and in texts."""
+    """Looks for traces in bytes and in texts, however many they are."""
 
     def __init__(self, traces: Traces) -> None:
         self._words = traces.words
-        self._ids = standing_alone(traces.ids)
+        self._ids = traces.ids
+        sources = {document_id.partition(":")[0] for document_id in traces.ids}
+        self._sources = standing_before_ids(sources)
         self._names = standing_alone(traces.names)
         self._heads: dict[bytes, list[bytes]] = {}
-        for head in traces.vectors.values():
+        self._inputs: dict[bytes, list[str]] = {}
+        for input_hash, head in traces.vectors.items():
             for form in forms_of(head):
                 self._heads.setdefault(form[:4], []).append(form)
-        self._first, self._second = _pair_table(self._heads, 0), _pair_table(self._heads, 2)
+                self._inputs.setdefault(form, []).append(input_hash)
+        firsts = np.frombuffer(b"".join(self._heads), dtype="<u4")
+        self._is_first = np.zeros(1 << _HASH_BITS, dtype=np.bool_)
+        self._is_first[_hashes(firsts)] = True
 
     def kinds_in(self, content: bytes) -> Iterator[str]:
         """Kinds of what stands in the bytes of a file."""
         for text in _readings(content):
             yield from self.kinds_in_text(text)
-        if self._has_vector(content):
+        if any(self._vectors_in(content)):
             yield "vector"
 
     def kinds_in_text(self, text: str) -> Iterator[str]:
         """Kinds of what a text says."""
-        folded = _unescaped(text).casefold()
+        written = _unescaped(text)
+        folded = written.casefold()
         if not self._words.isdisjoint(_WORD.findall(folded)):
             yield "text"
-        if self._ids is not None and self._ids.search(_unescaped(text)):
+        if any(self.ids_in(written)):
             yield "id"
         if self._names is not None and self._names.search(folded):
             yield "address or name"
 
-    def _has_vector(self, content: bytes) -> bool:
-        if not self._heads or len(content) < 4:
-            return False
-        numbers = np.frombuffer(content, dtype=np.uint8).astype(np.uint16)
-        pairs = numbers[:-1] | (numbers[1:] << 8)
-        is_likely = self._first[pairs[:-2]] & self._second[pairs[2:]]
-        return any(
-            content.startswith(head, int(at))
-            for at in np.flatnonzero(is_likely)
-            for head in self._heads.get(content[int(at) : int(at) + 4], ())
-        )
+    def inputs_in(self, content: bytes) -> set[str]:
+        """The hashes of the inputs whose vectors stand in these bytes."""
+        return {each for form in self._vectors_in(content) for each in self._inputs[form]}
+
+    def ids_in(self, text: str) -> Iterator[str]:
+        """Ids that stand alone, as `standing_alone` has it: by their source, then looked up."""
+        if self._sources is None:
+            return
+        for match in self._sources.finditer(text):
+            start = match.start()
+            longest = text[start : start + _MAX_ID].split(maxsplit=1)[0]
+            for n in range(match.end() - start + 1, len(longest) + 1):
+                if longest[:n] in self._ids and not GOES_ON.match(text, start + n):
+                    yield longest[:n]
+
+    def _vectors_in(self, content: bytes) -> Iterator[bytes]:
+        """The beginnings of vectors that stand at any place, aligned or not."""
+        if not self._heads:
+            return
+        for shift in range(4):
+            n_numbers = (len(content) - shift) // 4
+            numbers = np.frombuffer(content, dtype="<u4", count=n_numbers, offset=shift)
+            for row in np.flatnonzero(self._is_first[_hashes(numbers)]):
+                at = 4 * int(row) + shift
+                heads = self._heads.get(content[at : at + 4], ())
+                yield from (head for head in heads if content.startswith(head, at))
 
 
-def _pair_table(heads: Iterable[bytes], start: int) -> Bool:
-    """Which pairs of bytes stand at this place of a head, (65536,)."""
-    table = np.zeros(1 << 16, dtype=np.bool_)
-    for head in heads:
-        table[int.from_bytes(head[start : start + 2], "little")] = True
-    return table
+def standing_before_ids(sources: Iterable[str]) -> re.Pattern[str] | None:
+    """What finds the first part of an id, up to its colon, where a word begins."""
+    alternatives = "|".join(map(re.escape, sorted(sources, key=len, reverse=True)))
+    return re.compile(rf"(?<!\w)(?<!\w[.:-])(?:{alternatives}):") if alternatives else None
+
+
+def _hashes(numbers: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
+    return (numbers * _HASH_FACTOR) >> np.uint32(32 - _HASH_BITS)
 
 
 def _readings(content: bytes) -> tuple[str, str]:
@@ -187,6 +216,8 @@ def _readings(content: bytes) -> tuple[str, str]:
 def _unescaped(text: str) -> str:
     for escape, blank in _ESCAPES:
         text = text.replace(escape, blank)
+    if "\\u" in text:
+        return _ESCAPED_LETTER.sub(lambda match: chr(int(match[1], 16)), text)
     return text
 
 

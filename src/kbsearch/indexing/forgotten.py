@@ -23,7 +23,7 @@ _ID = re.compile(r"[A-Za-z0-9_.-]{1,100}:[^\s\x00-\x1f]{1,300}")
 _ADDRESS = re.compile(r"(?<![\w.+-])[\w.+'-]{1,64}@[\w.-]{1,255}")
 _WORD = re.compile(r"[^\W\d_]+(?:['\u2019-][^\W\d_]+){0,5}")
 _LAST_PART = re.compile(r"\W\w*\Z")
-_GOES_ON = re.compile(r"\w|[.:#/@-]\w")
+GOES_ON = re.compile(r"\w|[.:#/@-]\w")
 _LINKS = tuple(name for name in Ticket.model_fields if name.endswith("_ids"))
 
 _Each = TypeVar("_Each", bound=Article | Ticket)
@@ -38,7 +38,7 @@ def standing_alone(values: Iterable[str]) -> re.Pattern[str] | None:
     alternatives = "|".join(map(re.escape, sorted(values, key=len, reverse=True)))
     if not alternatives:
         return None
-    return re.compile(rf"(?<!\w)(?<!\w[.:-])(?:{alternatives})(?!{_GOES_ON.pattern})")
+    return re.compile(rf"(?<!\w)(?<!\w[.:-])(?:{alternatives})(?!{GOES_ON.pattern})")
 
 
 class ForgottenMark(FrozenModel):
@@ -235,9 +235,7 @@ class Forgotten:
     def _ids_in(self, text: str) -> Iterator[tuple[int, int]]:
         for match in _ID.finditer(text):
             end = match.end()
-            while not self._knows(_DOCUMENT, text[match.start() : end]) or _GOES_ON.match(
-                text, end
-            ):
+            while not self._knows(_DOCUMENT, text[match.start() : end]) or GOES_ON.match(text, end):
                 last = _LAST_PART.search(text, match.start(), end)
                 if last is None:
                     break

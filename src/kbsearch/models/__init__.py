@@ -3,6 +3,7 @@
 from kbsearch.models.article import Article, ArticleStatus, Confidence
 from kbsearch.models.audit import AuditAction, AuditEntry
 from kbsearch.models.base import Audience, Kind, TextFormat
+from kbsearch.models.bundle import BundleCheck, BundleReport
 from kbsearch.models.characters import clean_characters
 from kbsearch.models.filters import Filters
 from kbsearch.models.findings import FindingKind, TextFinding
@@ -53,6 +54,8 @@ __all__ = [
     "AuditAction",
     "AuditEntry",
     "AuthorRole",
+    "BundleCheck",
+    "BundleReport",
     "CheckFinding",
     "CheckReport",
     "Confidence",

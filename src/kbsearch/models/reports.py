@@ -159,12 +159,18 @@ class CheckFinding(FrozenModel):
 
 
 class CheckReport(FrozenModel):
-    """All findings; an empty one means that everything was verified."""
+    """
+    All findings; an empty one means that everything was verified.
+
+    `bundle_sha256` is that of the BUNDLE file, which lists all others, if it was a
+    bundle that was checked: it is to be what the export told.
+    """
 
     n_documents: int
     n_passages: int
     n_files: int
     findings: tuple[CheckFinding, ...] = ()
+    bundle_sha256: str | None = None
 
     @property
     def is_sound(self) -> bool:

@@ -53,6 +53,15 @@ class RecordFile:
         rows = self._all("SELECT name, sql FROM sqlite_master", ())
         return [value for row in rows for value in row if value]
 
+    def history(self) -> list[str]:
+        """
+        What tells of more than what stands in the file now; nothing in one written at once.
+
+        Free pages, changes other than the one put of each document, keys and numbers that
+        were given and are not there, rows that belong to nothing, and notes.
+        """
+        return [what for what, sql in schema.TELLS_OF_HISTORY.items() if self._one(sql)[0]]
+
     def close(self) -> None:
         """
         Close the connections, now or when the threads that read with them have done so.

@@ -132,6 +132,42 @@ CREATE TABLE changes (
 );
 """
 
+_HOLES = (
+    "SELECT COALESCE(MAX({key}) - MIN({key}) + 1 <> COUNT(*), 0) FROM {table}",
+    "SELECT EXISTS (SELECT 1 FROM sqlite_sequence s WHERE s.name = '{table}' "
+    "AND s.seq <> (SELECT MAX({key}) FROM {table}))",
+)
+TELLS_OF_HISTORY = {
+    "free pages": "SELECT freelist_count FROM pragma_freelist_count",
+    "changes of documents that do not stand there": (
+        "SELECT EXISTS (SELECT 1 FROM changes c WHERE operation <> 'put' OR NOT EXISTS "
+        "(SELECT 1 FROM documents d WHERE d.document_key = c.document_key))"
+    ),
+    "more or fewer changes than documents": (
+        "SELECT (SELECT COUNT(*) FROM changes) <> (SELECT COUNT(*) FROM documents) "
+        "OR (SELECT COALESCE(MAX(sequence), 0) FROM changes) <> (SELECT COUNT(*) FROM documents)"
+    ),
+    "documents out of the order of their ids": (
+        "SELECT EXISTS (SELECT 1 FROM (SELECT document_id, LAG(document_id) OVER "
+        "(ORDER BY document_key) AS before FROM documents) WHERE before > document_id)"
+    ),
+    "rows under another fingerprint": (
+        "SELECT EXISTS (SELECT 1 FROM cleaned WHERE fingerprint IS NOT "
+        "(SELECT value FROM meta WHERE name = 'fingerprint_key')) OR EXISTS "
+        "(SELECT 1 FROM passages WHERE fingerprint IS NOT "
+        "(SELECT value FROM meta WHERE name = 'fingerprint_key')) OR EXISTS "
+        "(SELECT 1 FROM vectors WHERE embedder_key IS NOT "
+        "(SELECT value FROM meta WHERE name = 'embedder_key'))"
+    ),
+    "notes": "SELECT EXISTS (SELECT 1 FROM notes WHERE name <> 'boilerplate')",
+    **{
+        f"{what} of {table}": sql.format(table=table, key=key)
+        for table, key in (("documents", "document_key"), ("passages", "passage_key"))
+        for what, sql in zip(("gaps in the keys", "later keys"), _HOLES, strict=True)
+    },
+}
+"""What in a file tells of more than what stands in it: by what it is, a query that is not 0."""
+
 CHAIN_START = ""
 """The chain before the first change; see `next_chain`."""
 

@@ -97,6 +97,11 @@ class RecordWriter(RecordReader):
                 (name, value),
             )
 
+    def begin_keys(self, after: int) -> None:
+        """On an empty file: the first document, and the first passage, get the key after this."""
+        rows = [(table, after) for table in ("documents", "passages")]
+        self.connection.executemany("INSERT INTO sqlite_sequence VALUES (?, ?)", rows)
+
     def put_vectors(self, vectors: Iterable[NewVector], embedder_key: str) -> None:
         """Keep vectors under their inputs' hashes; one that is kept already stays."""
         rows = []
