@@ -26,6 +26,7 @@ from kbsearch.forgetting.survey import Survey, asked_by, survey
 from kbsearch.forgetting.traces import MIN_WORD, TraceFinder, Traces, find_traces, words_in
 from kbsearch.indexing import ShelfRebuild, ShelfWriter, drop_explanations
 from kbsearch.indexing.forgotten import Forgotten, ForgottenMark, KnownValues
+from kbsearch.indexing.twin_notes import drop_twins_of
 from kbsearch.layout import DeskLayout
 from kbsearch.models import Audience, Document, ForgetReceipt, Person
 from kbsearch.progress import Progress, silent
@@ -162,6 +163,7 @@ def _carry_out(
         _remove(writers[audience], request.ids, found.leaving[audience])
         _rewrite(writers[audience], found.rewritten[audience])
     drop_explanations(internal, request.ids)
+    drop_twins_of(internal, {*request.ids, *found.rewritten_ids}, request.traces.names)
     n_snapshots = sum(_write_anew(writers[audience], progress) for audience in request.shelves)
     left = _still_to_be_found(writers, layout, request.traces)
     drafts = [layout.forgetting, layout.forgetting_draft]
@@ -186,7 +188,7 @@ def _still_to_be_found(writers: Writers, layout: DeskLayout, traces: Traces) -> 
     """The traces without what other things on the desk say too."""
     internal = writers[Audience.INTERNAL]
     own = words_of_an_empty_desk(layout, internal)
-    for prefix in ("forgotten", "receipt:", "why:"):
+    for prefix in ("forgotten", "receipt:", "why:", "twin:"):
         for name, value in internal.records.notes_from(prefix).items():
             own |= words_in(name) | words_in(value)
     in_use = {
