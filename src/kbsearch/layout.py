@@ -10,6 +10,7 @@ from pathlib import Path
 from kbsearch.models.base import Audience
 
 SETTINGS_FILE = "kbsearch.toml"
+GLOSSARY_FILE = "glossary.toml"
 _SNAPSHOT_NAME = re.compile(r"snapshot-([0-9]{10})")
 _OWN_DIRECTORY = re.compile(r"snapshot-[0-9]{10}|building-.*")
 _OWN_FILES = frozenset(
@@ -90,6 +91,7 @@ class ShelfLayout:
             entry
             for entry in self.root.iterdir()
             if not (entry.name in _OWN_FILES or _OWN_DIRECTORY.fullmatch(entry.name))
+            if not (entry.name == GLOSSARY_FILE and self.root.name == Audience.INTERNAL.value)
         )
 
 
@@ -108,6 +110,11 @@ class DeskLayout:
     def settings(self) -> Path:
         """The desk's settings."""
         return self.root / SETTINGS_FILE
+
+    @property
+    def glossary(self) -> Path:
+        """Words that customers should not meet: written by hand, on the staff's shelf."""
+        return self.root / Audience.INTERNAL.value / GLOSSARY_FILE
 
     @property
     def forgetting(self) -> Path:
