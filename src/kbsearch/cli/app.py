@@ -8,7 +8,7 @@ import typer
 from typer.core import TyperGroup
 
 import kbsearch
-from kbsearch.cli import demo, documents, explaining, forgetting, health, importing, reading
+from kbsearch.cli import demo, documents, explaining, forgetting, health, importing, reading, voices
 from kbsearch.cli.exits import MEANINGS, ExitCode, InterruptedWorkError, exit_code
 from kbsearch.cli.options import AS_JSON
 from kbsearch.cli.screen import Screen
@@ -135,6 +135,19 @@ app.command(
         "kbsearch forget --email mira@brightwater.example -d support.kb --by privacy --yes",
     )
 )(forgetting.forget)
+app.command(
+    name="check-voice",
+    epilog=_example(
+        "kbsearch check-voice --desk support.kb",
+        "kbsearch check-voice draft.md --desk support.kb",
+    ),
+)(voices.check_voice)
+app.command(
+    epilog=_example(
+        "kbsearch twins --desk support.kb",
+        "kbsearch twins --desk support.kb --in-step kb:vpn-staff kb:vpn --by mira",
+    )
+)(voices.twins)
 app.command(epilog=_example("kbsearch stats --desk support.kb --audience internal"))(health.stats)
 app.command(
     epilog=_example(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from kbsearch.desk.reads import DeskReads
 from kbsearch.desk.upkeep import DeskUpkeep
+from kbsearch.desk.voices import DeskVoices
 from kbsearch.desk.writes import DeskWrites
 
 
-class KnowledgeBase(DeskReads, DeskWrites, DeskUpkeep):
+class KnowledgeBase(DeskVoices, DeskReads, DeskWrites, DeskUpkeep):
     """
     One desk: a directory with a shelf for each audience.
 
