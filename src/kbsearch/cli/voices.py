@@ -99,6 +99,7 @@ def _text_of(path: Path) -> str:
 
 def _shelf_view(reports: list[VoiceReport]) -> Iterator[RenderableType]:
     table = plain_table("document", *(kind.value.replace("_", " ") for kind in VoiceKind), "grade")
+    table.columns[0].no_wrap = True
     for column in table.columns[1:]:
         column.justify = "right"
     for report in reports:

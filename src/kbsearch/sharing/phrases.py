@@ -85,9 +85,11 @@ _OBVIOUS = {
 }
 _INFORMAL = {
     "en": (
-        r"(?:gonna|wanna|gotta|kinda|sorta|dunno|lemme|ain't|y'all|coulda|shoulda|woulda)",
+        r"(?:gonna|wanna|gotta|kinda|sorta|dunno|lemme|ain't(?! markup)|y'all)",
+        r"(?:coulda|shoulda|woulda)",
         r"(?:yeah|yep|yup|nope|nah|heya|howdy|oops(?!!)|whoops|ouch|yikes|meh|ugh|duh)",
-        r"(?:lol|lmao|omg|wtf|btw|imho|imo|afaik|tbh|idk|thx|pls|plz|(?<!\()asap|fyi|fwiw|iirc)",
+        r"(?:lol|lmao|omg|wtf|btw|imho|imo|afaik|tbh|idk|thx|pls|plz|fyi|fwiw|iirc)",
+        r"(?<!\()asap(?! task)",
         r"(?:hi|hey|hello) (?:guys|folks|dude)",
         r"you guys",
         r"hey(?=[,!])",
@@ -125,7 +127,7 @@ _INFORMAL = {
 }
 _SIGNS = {
     r"(?<=[\w)\"'\u201d\u2019])!{2,5}(?!\S)": "several exclamation marks",
-    r"(?:\?!|!\?|(?<=\w)\?{2,4})(?!\S)": "marks of impatience",
+    r"(?:\?!|(?<=\w)\?{2,4})(?!\S)": "marks of impatience",
     r"(?<!\S)(?:[:;]-?[)(DPp]|:'\(|<3|[xX]D)(?=[\s.,!?]|$)": "an emoticon",
     r"[\U0001f600-\U0001f64f\U0001f923-\U0001f92a\U0001f970-\U0001f97a\U0001f44d\U0001f44e]": (
         "an emoticon"

@@ -109,10 +109,14 @@ def _internal_terms(judged: JudgedText, readers: Readers) -> Iterator[TextFindin
     """In code and quotations too: an internal name is one wherever it stands."""
     if not readers.judges(VoiceKind.INTERNAL_TERM):
         return
+    said = set()
     for term in readers.glossary.find(judged.text):
-        instead = f"; write {term.instead!r} instead" if term.instead else "; say it without"
-        why = f"{term.term!r} is a word for staff{instead}."
-        yield _finding(FindingKind.INTERNAL_TERM, judged, term.start, why)
+        sentence = _sentence_at(judged, term.start)
+        if (term.term, sentence.start) not in said:
+            said.add((term.term, sentence.start))
+            instead = f"; write {term.instead!r} instead" if term.instead else "; say it without"
+            why = f"{term.term!r} is a word for staff{instead}."
+            yield _of(FindingKind.INTERNAL_TERM, sentence, why)
 
 
 def _abbreviations(judged: JudgedText, readers: Readers, names: str) -> Iterator[TextFinding]:
