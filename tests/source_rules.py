@@ -51,6 +51,7 @@ HOMES = {
     "mailparser_reply": {"text"},
     "phonenumbers": {"redact"},
     "presidio_analyzer": {"redact"},
+    "pyphen": {"sharing"},
     "yaml": {"importers"},
     "pyarrow": {"importers"},
     "sqlite3": {"store"},

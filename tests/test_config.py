@@ -22,6 +22,8 @@ from kbsearch.config import (
     RedactionSettings,
     SnapshotSettings,
     StoreSettings,
+    VoiceKind,
+    VoiceSettings,
     WordSettings,
     load_settings,
     settings_to_toml,
@@ -57,6 +59,14 @@ OTHER_THAN_DEFAULT = Settings(
         secrets=False, personal=False, people=False, phone_regions=("US", "DE")
     ),
     imports=ImportSettings(publish_share=0.5, delete_share=0.0, at_least=3),
+    voice=VoiceSettings(
+        external=(VoiceKind.BLAME,),
+        internal=(VoiceKind.INFORMAL, VoiceKind.READABILITY),
+        known_abbreviations=("LK", "SLA"),
+        max_reading_grade=9.5,
+        max_reading_grade_internal=14.0,
+        max_sentence_words=30,
+    ),
 )
 
 

@@ -30,6 +30,16 @@ class DType(StrEnum):
     BFLOAT16 = "bfloat16"
 
 
+class VoiceKind(StrEnum):
+    """What a text can be checked for, by the names of the findings."""
+
+    INTERNAL_TERM = "internal_term"
+    ABBREVIATION = "abbreviation"
+    BLAME = "blame"
+    INFORMAL = "informal"
+    READABILITY = "readability"
+
+
 class EmbedderSettings(FrozenModel):
     """
     What turns text into vectors.
@@ -157,6 +167,27 @@ class SnapshotSettings(FrozenModel):
     fold_at_passages: int = Field(default=1000, ge=1)
 
 
+class VoiceSettings(FrozenModel):
+    """
+    What texts are checked for before others read them; the glossary has a file of its own.
+
+    Attributes:
+        external: Kinds of findings in what customers read.
+        internal: Likewise in what staff read.
+        known_abbreviations: Need no explanation, beside the usual ones as PDF and VPN.
+        max_reading_grade: Years of school that customers' texts may ask for.
+        max_reading_grade_internal: Likewise staff's texts.
+        max_sentence_words: A sentence with more words is too long to follow.
+    """
+
+    external: tuple[VoiceKind, ...] = tuple(VoiceKind)
+    internal: tuple[VoiceKind, ...] = ()
+    known_abbreviations: tuple[str, ...] = ()
+    max_reading_grade: float = Field(default=12.0, ge=1, le=30)
+    max_reading_grade_internal: float = Field(default=16.0, ge=1, le=30)
+    max_sentence_words: int = Field(default=40, ge=5, le=500)
+
+
 class StoreSettings(FrozenModel):
     """
     How writers of one desk take turns.
@@ -180,6 +211,7 @@ class Settings(FrozenModel):
     ranking: RankingSettings = RankingSettings()
     snapshots: SnapshotSettings = SnapshotSettings()
     store: StoreSettings = StoreSettings()
+    voice: VoiceSettings = VoiceSettings()
 
 
 def load_settings(path: Path) -> Settings:

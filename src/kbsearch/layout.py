@@ -11,6 +11,7 @@ from kbsearch.models.base import GROUP_PATTERN, Audience
 
 SETTINGS_FILE = "kbsearch.toml"
 BUNDLE_FILE = "BUNDLE"
+GLOSSARY_FILE = "glossary.toml"
 _SNAPSHOT_NAME = re.compile(r"snapshot-([0-9]{10})")
 _GROUP_SHELF = re.compile(rf"{Audience.INTERNAL.value}\.{GROUP_PATTERN.strip('^$')}")
 _OWN_DIRECTORY = re.compile(r"snapshot-[0-9]{10}|building-.*")
@@ -92,6 +93,7 @@ class ShelfLayout:
             entry
             for entry in self.root.iterdir()
             if not (entry.name in _OWN_FILES or _OWN_DIRECTORY.fullmatch(entry.name))
+            if not (entry.name == GLOSSARY_FILE and self.root.name == Audience.INTERNAL.value)
         )
 
 
@@ -115,6 +117,11 @@ class DeskLayout:
     def bundle(self) -> Path:
         """Lists the files of a bundle; on a whole desk there is none."""
         return self.root / BUNDLE_FILE
+
+    @property
+    def glossary(self) -> Path:
+        """Words that customers should not meet: written by hand, on the staff's shelf."""
+        return self.root / Audience.INTERNAL.value / GLOSSARY_FILE
 
     @property
     def forgetting(self) -> Path:

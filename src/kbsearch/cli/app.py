@@ -18,6 +18,7 @@ from kbsearch.cli import (
     importing,
     publishing,
     reading,
+    voices,
 )
 from kbsearch.cli.exits import MEANINGS, ExitCode, InterruptedWorkError, exit_code
 from kbsearch.cli.options import AS_JSON
@@ -159,6 +160,19 @@ app.command(
         "kbsearch audit --desk support.kb --id kb:9 --csv",
     )
 )(publishing.audit)
+app.command(
+    name="check-voice",
+    epilog=_example(
+        "kbsearch check-voice --desk support.kb",
+        "kbsearch check-voice draft.md --desk support.kb",
+    ),
+)(voices.check_voice)
+app.command(
+    epilog=_example(
+        "kbsearch twins --desk support.kb",
+        "kbsearch twins --desk support.kb --in-step kb:vpn-staff kb:vpn --by mira",
+    )
+)(voices.twins)
 app.command(epilog=_example("kbsearch stats --desk support.kb --audience internal"))(health.stats)
 app.command(
     epilog=_example(

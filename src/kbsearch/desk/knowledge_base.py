@@ -6,10 +6,11 @@ from kbsearch.desk.bundles import DeskBundles
 from kbsearch.desk.publishing import DeskPublishing
 from kbsearch.desk.reads import DeskReads
 from kbsearch.desk.upkeep import DeskUpkeep
+from kbsearch.desk.voices import DeskVoices
 from kbsearch.desk.writes import DeskWrites
 
 
-class KnowledgeBase(DeskReads, DeskWrites, DeskPublishing, DeskUpkeep, DeskBundles):
+class KnowledgeBase(DeskVoices, DeskReads, DeskWrites, DeskPublishing, DeskUpkeep, DeskBundles):
     """
     One desk: a directory with a shelf for each audience.
 

@@ -33,6 +33,7 @@ from kbsearch.indexing import (
     staff_writers,
 )
 from kbsearch.indexing.forgotten import Forgotten, ForgottenMark, KnownValues
+from kbsearch.indexing.twin_notes import drop_twins_of
 from kbsearch.layout import DeskLayout
 from kbsearch.models import Audience, AuditAction, Document, ForgetReceipt, Person
 from kbsearch.progress import Progress, silent
@@ -177,6 +178,7 @@ def _carry_out(
         _rewrite(writers[shelf], found.rewritten[shelf])
     for writer in staff_writers(writers):
         drop_explanations(writer, request.ids)
+    drop_twins_of(internal, {*request.ids, *found.rewritten_ids}, request.traces.names)
     known = KnownValues(request.ids, request.traces.names)
     trail.forget(request.ids, Forgotten.from_notes(request.notes), known)
     trail.catch_up()
@@ -213,7 +215,7 @@ def _still_to_be_found(writers: Writers, layout: DeskLayout, traces: Traces) -> 
     """The traces without what other things on the desk say too."""
     internal = writers[Audience.INTERNAL]
     own = words_of_an_empty_desk(layout, internal)
-    for prefix in ("forgotten", "receipt:", "why:"):
+    for prefix in ("forgotten", "receipt:", "why:", "twin:"):
         for writer in staff_writers(writers):
             for name, value in writer.records.notes_from(prefix).items():
                 own |= words_in(name) | words_in(value)

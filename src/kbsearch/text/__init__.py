@@ -6,7 +6,7 @@ from kbsearch.text.cleaner import Cleaner
 from kbsearch.text.html import html_to_text
 from kbsearch.text.identifiers import Identifier, IdentifierKind, identifiers
 from kbsearch.text.logs import log_blocks
-from kbsearch.text.markdown import markdown_to_text
+from kbsearch.text.markdown import markdown_to_html, markdown_to_text
 from kbsearch.text.passages import (
     CleanDocument,
     Passage,
@@ -36,6 +36,7 @@ __all__ = [
     "html_to_text",
     "identifiers",
     "log_blocks",
+    "markdown_to_html",
     "markdown_to_text",
     "passage_input",
     "rests_on",

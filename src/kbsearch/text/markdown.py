@@ -38,11 +38,17 @@ def markdown_to_text(markup: str) -> str:
     Raises:
         MissingExtraError: If the parser is not installed.
     """
+    page = markdown_to_html(markup)
+    return markup if page is None else html_to_text(page)
+
+
+def markdown_to_html(markup: str) -> str | None:
+    """The page that CommonMark makes of a text, None if it is no markdown, as above."""
     try:
-        page = _parser().render(markup, {_STEPS: 0})
+        page: str = _parser().render(markup, {_STEPS: 0})
     except _TooCostlyError:
-        return markup
-    return html_to_text(page)
+        return None
+    return page
 
 
 class _TooCostlyError(Exception):

@@ -1,0 +1,122 @@
+"""How a desk's documents speak to their readers, and pairs of them that should say the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kbsearch.clock import utc_now
+from kbsearch.desk.reads import DeskReads
+from kbsearch.indexing.twin_notes import drop_twin, note_twins
+from kbsearch.models import Audience, Document, TextFormat, clean_characters
+from kbsearch.sharing.glossary import load_glossary
+from kbsearch.sharing.twins import TwinReport, baseline_of, twin_report
+from kbsearch.sharing.voice import Readers, VoiceReport, check_document, check_text
+
+_DOCUMENTS_PER_READ = 256
+
+
+class DeskVoices(DeskReads):
+    """Checking wording before others read it, and keeping twins in step."""
+
+    def check_voice(
+        self,
+        document_or_text: Document | str,
+        *,
+        audience: Audience | str = Audience.EXTERNAL,
+        text_format: TextFormat = TextFormat.PLAIN,
+    ) -> VoiceReport:
+        """
+        What readers should not meet in a document or a draft; never an error that blocks.
+
+        Internal terms are those of `internal/glossary.toml` on this desk; the rest is
+        settled in section `[voice]` of its settings.
+
+        Args:
+            document_or_text: A document, stored or not, or a draft's text.
+            audience: Who is to read it, wherever it stands now.
+            text_format: How a draft is marked up.
+
+        Raises:
+            AudienceError: If the audience is missing or unknown.
+            ConfigError: If the glossary cannot be used, or a package is not installed.
+        """
+        readers = self._voice_of(audience)
+        if isinstance(document_or_text, str):
+            return check_text(document_or_text, readers, text_format=text_format)
+        return check_document(document_or_text, readers)
+
+    def check_voices(self, *, audience: Audience | str = Audience.EXTERNAL) -> list[VoiceReport]:
+        """
+        A report on each document of the shelf of one audience, most findings first.
+
+        Raises:
+            AudienceError: If the audience is missing or unknown.
+            ConfigError: If the glossary cannot be used, or a package is not installed.
+            StoreError: If the shelf cannot be read.
+        """
+        readers = self._voice_of(audience)
+        reports = [check_document(each, readers) for each in self._all_on(readers.audience)]
+        return sorted(reports, key=lambda one: (-len(one.findings), one.document_id or ""))
+
+    def twins(self, *, suggest: bool = False) -> TwinReport:
+        """
+        Pairs of an internal and an external article on one subject, and which are out of step.
+
+        A pair is what `twin_id` states on the staff's shelf, or what was once said to
+        be in step. Until that is said, the dates of both are all there is to compare.
+
+        Args:
+            suggest: Look for further pairs by likeness: two searches for each internal
+                article that has no twin.
+
+        Raises:
+            StoreError: If a shelf cannot be read.
+        """
+        searcher = self.searcher(Audience.INTERNAL) if suggest else None
+        with self._writers() as writers:
+            internal, external = writers[Audience.INTERNAL], writers[Audience.EXTERNAL]
+            return twin_report(internal, external, now=utc_now(), searcher=searcher)
+
+    def mark_in_step(self, internal_id: str, external_id: str, *, by: str) -> None:
+        """
+        Say that two articles say the same now; later changes are compared with this.
+
+        Hashes of their sentences are kept on the staff's shelf, with who said so and when.
+
+        Raises:
+            ConfigError: If `by` is blank, or one of the two is no article.
+            DocumentNotFoundError: If one does not stand on its shelf.
+            LockedError: If another process is writing.
+            StoreError: If a shelf cannot be written.
+        """
+        ids = clean_characters(internal_id), clean_characters(external_id)
+        with self._writers() as writers:
+            internal = writers[Audience.INTERNAL]
+            internal.lock()
+            note = baseline_of(internal, writers[Audience.EXTERNAL], *ids, by=by, at=utc_now())
+            note_twins(internal, {ids: note})
+
+    def unmark_twins(self, internal_id: str, external_id: str) -> bool:
+        """
+        Drop what was noted of a pair, as when one of the two is gone for good.
+
+        Returns:
+            Whether anything was noted.
+
+        Raises:
+            LockedError: If another process is writing.
+            StoreError: If the shelf cannot be written.
+        """
+        with self._writers() as writers:
+            return drop_twin(writers[Audience.INTERNAL], internal_id, external_id)
+
+    def _voice_of(self, audience: Audience | str) -> Readers:
+        glossary = load_glossary(self._layout.glossary)
+        return Readers(Audience.parse(audience), self.settings.voice, glossary)
+
+    def _all_on(self, audience: Audience) -> Iterator[Document]:
+        with self._writers() as writers:
+            records = writers[audience].records
+            keys = [key for key, _ in records.keys_by_id(records.ids("")).values()]
+            for start in range(0, len(keys), _DOCUMENTS_PER_READ):
+                yield from records.documents(keys[start : start + _DOCUMENTS_PER_READ]).values()
