@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
 from kbsearch.errors import InvalidDocumentError
 from kbsearch.models.base import (
+    EXACT,
     Audience,
     DocumentId,
     FrozenModel,
@@ -55,9 +56,9 @@ class Article(FrozenModel):
     id: DocumentId
     title: Text
     body: Text
-    audience: Audience
+    audience: Annotated[Audience, EXACT]
     format: TextFormat = TextFormat.PLAIN
-    status: ArticleStatus = ArticleStatus.PUBLISHED
+    status: Annotated[ArticleStatus, EXACT] = ArticleStatus.PUBLISHED
     confidence: Confidence = Confidence.NOT_VALIDATED
     product: Text | None = None
     tags: tuple[Tag, ...] = ()
