@@ -8,7 +8,7 @@ Existence: ids of internal tickets and ids that never were, asked for in turn by
 5 % apart, and a Mann-Whitney test that cannot tell them apart (p > 0.01).
 Size: the same external shelf beside internal ones of several sizes, searched in
 turn; asked: medians at most 5 % apart. DATA is a folder with `kb-audience-mix`:
-every probe is asked for customers at several k; asked: no internal document,
+250 titles of each audience are asked for customers at several k; asked: no internal document,
 where one BM25 over all shows one in more than half of the external probes.
 """
 
@@ -31,16 +31,21 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from benchmarks.caching import CachingEmbedder
 from benchmarks.datasets import DataSet, load_set
 from benchmarks.scale import TicketMaker
-from kbsearch import Article, Audience, KnowledgeBase, Searcher
+from kbsearch import Article, Audience, Hit, KnowledgeBase, Searcher
 from kbsearch.embed import Embedder, HashingEmbedder, SentenceTransformerEmbedder
 from kbsearch.errors import DocumentNotFoundError
 from kbsearch.lexical import Bm25Index
+from kbsearch.search import Ranked
 from kbsearch.text import Analyzer
 
 N_EXTERNAL = 2_000
 DEPTHS = (1, 10, 100, 1000)
 TOP = 10
+MOST_READ = 100
+"""More hits than these are ranked, and not read."""
+N_PROBES = 250
 SET = "kb-audience-mix"
+EXTERNAL, INTERNAL = Audience.EXTERNAL, Audience.INTERNAL
 
 
 def main() -> int:
@@ -138,62 +143,74 @@ def _article(text: str, number: int) -> Article:
 
 
 def probe(folder: Path, data: DataSet, embedder: Embedder) -> None:
-    """Ask every query of the set for customers, and one BM25 that knows no audience."""
+    """Ask titles of documents of both audiences for customers, and of one BM25 over all."""
     kb = KnowledgeBase.create(folder / "mix.kb", embedder=embedder)
     kb.upsert(data.documents)
     kb.rebuild()
-    for audience in Audience:
-        n = sum(each is audience for each in data.audiences.values())
-        print(f"  {n} {audience.value} documents", file=sys.stderr)
-    shared = _shared_top(data)
-    print(
-        f"\n| {SET}: probes, each the title of a document | of external ones | of internal ones |"
-    )
+    probes = {audience: _probes(data, audience) for audience in (EXTERNAL, INTERNAL)}
+    print(f"\n| {SET}: probes are titles | of external documents | of internal ones |")
     print("|---|---|---|")
-    by_audience = {a: [q for q in data.queries if q.audience is a] for a in Audience}
-    counts = [len(by_audience[a]) for a in (Audience.EXTERNAL, Audience.INTERNAL)]
-    print(f"| probes | {counts[0]} | {counts[1]} |")
-    customers = kb.searcher(Audience.EXTERNAL)
+    print(f"| probes | {' | '.join(str(len(each)) for each in probes.values())} |")
+    customers = kb.searcher(EXTERNAL)
     for k in DEPTHS:
-        found = [
-            _count_shown(customers, data, [query.text for query in by_audience[a]], k)
-            for a in (Audience.EXTERNAL, Audience.INTERNAL)
-        ]
+        found = [_count_shown(customers, data, each, k) for each in probes.values()]
         cells = " | ".join(f"{wrong} of {hits:,}" for wrong, hits in found)
-        print(f"| kbsearch for customers, k = {k}: internal among the hits | {cells} |")
-    wrong = [
-        sum(any(data.audiences[i] is not a for i in shared[q.id]) for q in by_audience[a])
-        for a in (Audience.EXTERNAL, Audience.INTERNAL)
-    ]
-    cells = " | ".join(f"{n} ({n / of:.0%})" for n, of in zip(wrong, counts, strict=True))
+        print(f"| kbsearch for customers, k = {k}: internal among the hits | {cells} |", flush=True)
+    shared = _SharedBm25(data)
+    wrong = [shared.count_mixed(each, audience) for audience, each in probes.items()]
+    cells = " | ".join(
+        f"{n} ({n / len(each):.0%})" for n, each in zip(wrong, probes.values(), strict=True)
+    )
     print(f"| one BM25 over all: probes with the other audience in the top {TOP} | {cells} |")
     kb.close()
 
 
+def _probes(data: DataSet, audience: Audience) -> list[str]:
+    """The set's own queries, and titles of other documents up to the number that is wanted."""
+    own = [query.text for query in data.queries if query.audience is audience]
+    titles = [
+        document.title
+        for document in data.documents
+        if isinstance(document, Article) and data.audiences[document.id] is audience
+    ]
+    others = sorted({title for title in titles if title.strip()} - set(own))
+    random.Random(11).shuffle(others)
+    return [*own, *others][:N_PROBES]
+
+
 def _count_shown(
-    customers: Searcher, data: DataSet, queries: Sequence[str], k: int
+    customers: Searcher, data: DataSet, probes: Sequence[str], k: int
 ) -> tuple[int, int]:
-    """Hits that are not external, by the set's own word and by the hit's; and all hits."""
+    """Hits that are not external, by the set's own word or by the hit's; and all hits."""
     n_wrong = n_hits = 0
-    for query in queries:
-        for hit in customers.search(query, k=k):
-            is_external = data.audiences[hit.id] is Audience.EXTERNAL
-            n_wrong += not (is_external and hit.shelf == Audience.EXTERNAL.value)
+    for query in probes:
+        found: Sequence[Hit | Ranked]
+        found = customers.rank(query, k=k) if k > MOST_READ else customers.search(query, k=k).hits
+        for hit in found:
+            is_external = data.audiences[hit.id] is EXTERNAL and hit.shelf == EXTERNAL.value
+            n_wrong += not is_external
             n_hits += 1
     return n_wrong, n_hits
 
 
-def _shared_top(data: DataSet) -> dict[str, list[str]]:
-    """Ids of the best documents of each query, by one BM25 over both audiences."""
-    analyzer = Analyzer()
-    texts = [f"{d.title} {d.body}" for d in data.documents if isinstance(d, Article)]
-    index = Bm25Index([analyzer.terms(text) for text in texts], k1=1.5, b=0.75)
-    top = {}
-    for query in data.queries:
-        scores = index.scores(analyzer.terms(query.text))
-        best = np.argsort(-scores, kind="stable")[:TOP]
-        top[query.id] = [data.documents[row].id for row in best]
-    return top
+class _SharedBm25:
+    """One index over both audiences: what a desk without a wall would search."""
+
+    def __init__(self, data: DataSet) -> None:
+        self._data, self._analyzer = data, Analyzer()
+        articles = [each for each in data.documents if isinstance(each, Article)]
+        self._ids = [each.id for each in articles]
+        terms = [self._analyzer.terms(f"{each.title} {each.body}") for each in articles]
+        self._index = Bm25Index(terms, k1=1.5, b=0.75)
+
+    def count_mixed(self, probes: Sequence[str], audience: Audience) -> int:
+        """Number of probes with a document of another audience among the best."""
+        n_mixed = 0
+        for query in probes:
+            scores = self._index.scores(self._analyzer.terms(query))
+            top = np.argsort(-scores, kind="stable")[:TOP]
+            n_mixed += any(self._data.audiences[self._ids[row]] is not audience for row in top)
+        return n_mixed
 
 
 def _embedder(arguments: argparse.Namespace) -> Embedder:

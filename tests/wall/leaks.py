@@ -25,20 +25,18 @@ from kbsearch.arrays import Float32, unit_rows
 from kbsearch.cli.screen import Screen
 from kbsearch.embed import HashingEmbedder
 from kbsearch.errors import (
-    ConfigError,
     DocumentNotFoundError,
     KbSearchError,
-    SnapshotNotFoundError,
 )
 from kbsearch.indexing.faces import face_for
 from kbsearch.layout import ShelfLayout
 from kbsearch.lexical import Bm25Index
-from kbsearch.models import CheckReport, Document, SearchResult, UpsertReport
+from kbsearch.models import Document, SearchResult
 from kbsearch.search import ShelfReader
 from kbsearch.snapshots import Manifest
 from kbsearch.snapshots.writing import SnapshotContent
 from kbsearch.store import RecordReader
-from kbsearch.text import Analyzer, Boilerplate
+from kbsearch.text import Analyzer
 from tests.builders import article
 from tests.library import EXTERNAL, INTERNAL
 
@@ -62,7 +60,9 @@ LEAKS: dict[str, Leak] = {}
 """By name; the loader of this module fills it."""
 
 
-def _leak(shows_in: str, **more: bool) -> Callable[[Plant], Plant]:
+def leak(shows_in: str, **more: bool) -> Callable[[Plant], Plant]:
+    """Add a bug under the name of the function that plants it."""
+
     def add(plant: Plant) -> Plant:
         looks = frozenset(shows_in.split())
         LEAKS[plant.__name__.strip("_")] = Leak(plant, looks, **more)
@@ -81,13 +81,14 @@ def _rows_beyond(shelf: Path, query: str) -> list[Any]:
         connection.close()
 
 
-def _n_beyond(searcher: Searcher) -> int:
+def n_beyond(searcher: Searcher) -> int:
+    """Number of documents that the searcher must not know of."""
     (reader,) = searcher._shelves.values()
     (n,) = _rows_beyond(reader._layout.root, "SELECT count(*) FROM documents")
     return int(n)
 
 
-def _for_watchers(method: Callable[..., Any]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def for_watchers(method: Callable[..., Any]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Put another method in the place of a searcher's, for who stands before the wall."""
 
     def wrap(other: Callable[..., Any]) -> Callable[..., Any]:
@@ -102,7 +103,7 @@ def _for_watchers(method: Callable[..., Any]) -> Callable[[Callable[..., Any]], 
     return wrap
 
 
-@_leak("search rank similar cli_json")
+@leak("search rank similar cli_json")
 def _shared_document_frequencies(patch: pytest.MonkeyPatch) -> None:
     """BM25 weighs words by how common they are on both shelves together."""
 
@@ -125,7 +126,7 @@ def _shared_document_frequencies(patch: pytest.MonkeyPatch) -> None:
     patch.setattr("kbsearch.desk.opening.ShelfReader", LeakyReader)
 
 
-@_leak("search")
+@leak("search")
 def _answers_kept_without_their_audience(patch: pytest.MonkeyPatch) -> None:
     """A cache of answers whose key is the query alone."""
     kept: dict[tuple[object, ...], SearchResult] = {}
@@ -146,7 +147,7 @@ def _answers_kept_without_their_audience(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(KnowledgeBase, "create", classmethod(create_anew))
 
 
-@_leak("files search rank cli")
+@leak("files search rank cli")
 def _centroids_trained_on_both_shelves(patch: pytest.MonkeyPatch) -> None:
     """Vectors are quantised around the nearest of four centroids of all vectors."""
     module = importlib.import_module("kbsearch.indexing.shelf_writer")
@@ -166,7 +167,7 @@ def _centroids_trained_on_both_shelves(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(module, "publish_snapshot", publish_quantised)
 
 
-@_leak("files search")
+@leak("files search")
 def _one_embedding_batch_for_both_audiences(patch: pytest.MonkeyPatch) -> None:
     """Texts wait for a full batch; a longer secret pads the call, and public vectors move."""
     waiting: list[str] = []
@@ -181,7 +182,7 @@ def _one_embedding_batch_for_both_audiences(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(HashingEmbedder, "embed_passages", embed_together)
 
 
-@_leak("files search stats check snapshots ids count get cli")
+@leak("files search stats check snapshots ids count get cli")
 def _one_table_with_a_filter(patch: pytest.MonkeyPatch) -> None:
     """Hidden documents stand among the others as archived ones, which no search shows."""
 
@@ -197,35 +198,35 @@ def _one_table_with_a_filter(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(module, "face_for", hidden_among_the_others)
 
 
-@_leak("log_lines", is_alone=True)
+@leak("log_lines", is_alone=True)
 def _a_secret_in_a_log_line(patch: pytest.MonkeyPatch) -> None:
     """Somebody wants to know how much of the desk was searched."""
 
-    @_for_watchers(search := Searcher.search)
+    @for_watchers(search := Searcher.search)
     def search_and_log(self: Searcher, *args: Any, **named: Any) -> SearchResult:
-        logging.getLogger("kbsearch.search").debug("%d more are internal", _n_beyond(self))
+        logging.getLogger("kbsearch.search").debug("%d more are internal", n_beyond(self))
         return search(self, *args, **named)
 
     patch.setattr(Searcher, "search", search_and_log)
 
 
-@_leak("warnings", is_alone=True)
+@leak("warnings", is_alone=True)
 def _a_secret_in_a_warning(patch: pytest.MonkeyPatch) -> None:
     """Somebody warns of what the searcher does not see."""
 
-    @_for_watchers(count := Searcher.count)
+    @for_watchers(count := Searcher.count)
     def count_and_warn(self: Searcher) -> int:
-        warnings.warn(f"{_n_beyond(self)} documents are not counted", stacklevel=2)
+        warnings.warn(f"{n_beyond(self)} documents are not counted", stacklevel=2)
         return count(self)
 
     patch.setattr(Searcher, "count", count_and_warn)
 
 
-@_leak("get removed similar cli cli_json", is_alone=True, tells_whether=True)
+@leak("get removed similar cli cli_json", is_alone=True, tells_whether=True)
 def _a_secret_in_an_error(patch: pytest.MonkeyPatch) -> None:
     """The error is kind enough to say that the document is there for others."""
 
-    @_for_watchers(get := Searcher.get)
+    @for_watchers(get := Searcher.get)
     def get_or_explain(self: Searcher, document_id: str) -> Document:
         try:
             return get(self, document_id)
@@ -240,42 +241,40 @@ def _a_secret_in_an_error(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Searcher, "get", get_or_explain)
 
 
-@_leak("get", is_alone=False)
+@leak("get", is_alone=False)
 def _a_secret_in_the_cause_of_an_error(patch: pytest.MonkeyPatch) -> None:
     """The same error to read, but raised from another one: tracebacks and loggers show both."""
 
-    @_for_watchers(get := Searcher.get)
+    @for_watchers(get := Searcher.get)
     def get_with_cause(self: Searcher, document_id: str) -> Document:
         try:
             return get(self, document_id)
         except DocumentNotFoundError as error:
-            raise error from KbSearchError(f"looked at {_n_beyond(self)} others")
+            raise error from KbSearchError(f"looked at {n_beyond(self)} others")
 
     patch.setattr(Searcher, "get", get_with_cause)
 
 
-@_leak("count", is_alone=True)
+@leak("count", is_alone=True)
 def _a_count_over_both_shelves(patch: pytest.MonkeyPatch) -> None:
     """What is not shown is counted all the same."""
     count = Searcher.count
-    patch.setattr(
-        Searcher, "count", _for_watchers(count)(lambda self: count(self) + _n_beyond(self))
-    )
+    patch.setattr(Searcher, "count", for_watchers(count)(lambda self: count(self) + n_beyond(self)))
 
 
-@_leak("search similar cli_json")
+@leak("search similar cli_json")
 def _scores_divided_by_the_best_of_all(patch: pytest.MonkeyPatch) -> None:
     """The best score of either shelf is one, so the better an unseen answer, the lower these."""
 
-    @_for_watchers(rank := Searcher._rank)
+    @for_watchers(rank := Searcher._rank)
     def rank_among_all(self: Searcher, *args: Any) -> Any:
-        scale = 1 / (1 + _n_beyond(self))
+        scale = 1 / (1 + n_beyond(self))
         return [one._replace(dense_share=one.dense_share * scale) for one in rank(self, *args)]
 
     patch.setattr(Searcher, "_rank", rank_among_all)
 
 
-@_leak("touched", is_alone=True, tells_whether=True)
+@leak("touched", is_alone=True, tells_whether=True)
 def _a_time_of_a_file(patch: pytest.MonkeyPatch) -> None:
     """Every write touches the locks of all shelves."""
     upsert = KnowledgeBase.upsert
@@ -288,7 +287,7 @@ def _a_time_of_a_file(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(KnowledgeBase, "upsert", upsert_and_touch)
 
 
-@_leak("files file_sizes_and_modes stats cli_json files_after_all_that")
+@leak("files file_sizes_and_modes stats cli_json files_after_all_that")
 def _one_file_with_a_number_of_theirs(patch: pytest.MonkeyPatch) -> None:
     """A cache beside the shelf; unknown files are compared like all others."""
     upsert = KnowledgeBase.upsert
@@ -302,7 +301,7 @@ def _one_file_with_a_number_of_theirs(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(KnowledgeBase, "upsert", upsert_and_note)
 
 
-@_leak("files_after_all_that")
+@leak("files_after_all_that")
 def _a_search_of_insiders_that_is_noted(patch: pytest.MonkeyPatch) -> None:
     """The desk keeps the number of hits of the last search, whoever asked."""
     search = Searcher.search
@@ -317,7 +316,7 @@ def _a_search_of_insiders_that_is_noted(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Searcher, "search", search_and_note)
 
 
-@_leak("temporary_files", is_alone=True)
+@leak("temporary_files", is_alone=True)
 def _a_temporary_file_that_is_left(patch: pytest.MonkeyPatch) -> None:
     """An import unpacks what it reads, and is killed."""
     withdraw = KnowledgeBase.withdraw
@@ -329,7 +328,7 @@ def _a_temporary_file_that_is_left(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(KnowledgeBase, "withdraw", leave_a_file)
 
 
-@_leak("cli cli_json", is_alone=True)
+@leak("cli cli_json", is_alone=True)
 def _a_remark_on_stderr(patch: pytest.MonkeyPatch) -> None:
     """The command line remarks how large the whole desk is."""
     answer = Screen.answer
@@ -341,81 +340,3 @@ def _a_remark_on_stderr(patch: pytest.MonkeyPatch) -> None:
         answer(self, *args)
 
     patch.setattr(Screen, "answer", answer_and_remark)
-
-
-@_leak("boilerplate cli_json")
-def _boilerplate_learned_on_both_shelves(patch: pytest.MonkeyPatch) -> None:
-    """Lines that are common among secrets are cut out of public texts."""
-
-    @_for_watchers(boilerplate := Searcher.boilerplate)
-    def boilerplate_of_all(self: Searcher) -> dict[str, Boilerplate]:
-        n = _n_beyond(self)
-        learned = boilerplate(self).items()
-        return {s: b.model_copy(update={"n_documents": b.n_documents + n}) for s, b in learned}
-
-    patch.setattr(Searcher, "boilerplate", boilerplate_of_all)
-
-
-@_leak("standing ids", is_alone=True, tells_whether=True)
-def _ids_of_both_shelves(patch: pytest.MonkeyPatch) -> None:
-    """Whoever lists ids gets those of all shelves."""
-    ids, standing = KnowledgeBase.ids, KnowledgeBase.standing
-
-    def ids_of_all(self: KnowledgeBase, audience: str, **named: Any) -> list[str]:
-        return [*ids(self, EXTERNAL), *ids(self, INTERNAL)]
-
-    def standing_anywhere(self: KnowledgeBase, ids: Sequence[str], audience: str) -> set[str]:
-        return standing(self, ids, EXTERNAL) | standing(self, ids, INTERNAL)
-
-    patch.setattr(KnowledgeBase, "ids", ids_of_all)
-    patch.setattr(KnowledgeBase, "standing", standing_anywhere)
-
-
-@_leak("check repair cli cli_json", is_alone=True)
-def _a_check_of_both_shelves(patch: pytest.MonkeyPatch) -> None:
-    """It says of one shelf how many documents were verified on all."""
-    check = KnowledgeBase.check
-
-    def check_all(self: KnowledgeBase, audience: str) -> CheckReport:
-        n_documents = check(self, INTERNAL).n_documents
-        return check(self, audience).model_copy(update={"n_documents": n_documents})
-
-    patch.setattr(KnowledgeBase, "check", check_all)
-
-
-@_leak("rollback_error", is_alone=True)
-def _snapshots_of_both_shelves_in_an_error(patch: pytest.MonkeyPatch) -> None:
-    """The error lists the snapshots that there are, of whichever shelf."""
-
-    def rollback(self: KnowledgeBase, shelf: str, *, to: int) -> None:
-        there = [info.sequence for info in self.snapshots(INTERNAL)]
-        raise SnapshotNotFoundError(shelf, to, there)
-
-    patch.setattr(KnowledgeBase, "rollback", rollback)
-
-
-@_leak("preview", is_alone=True)
-def _a_dry_run_that_counts_everything(patch: pytest.MonkeyPatch) -> None:
-    """The report of a dry run says how much would be compared with."""
-    module = importlib.import_module("kbsearch.desk.writes")
-    preview = module.preview
-
-    def preview_all(writers: Any, *args: Any, **named: Any) -> UpsertReport:
-        n = len(writers[INTERNAL].records.keys())
-        report: UpsertReport = preview(writers, *args, **named).model_copy(update={"n_embedded": n})
-        return report
-
-    patch.setattr(module, "preview", preview_all)
-
-
-@_leak("wrong_use", is_alone=True)
-def _a_secret_in_the_advice_of_an_error(patch: pytest.MonkeyPatch) -> None:
-    """A wrong k is answered with the largest that makes sense on the whole desk."""
-
-    @_for_watchers(search := Searcher.search)
-    def search_with_advice(self: Searcher, query: str, *, k: int = 10, **named: Any) -> Any:
-        if k < 1:
-            raise ConfigError(f"k = {k} is out of range; at most {_n_beyond(self)} make sense.")
-        return search(self, query, k=k, **named)
-
-    patch.setattr(Searcher, "search", search_with_advice)

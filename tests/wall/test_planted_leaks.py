@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.wall.leaks import LEAKS
+from tests.wall.leaks_in_reports import LEAKS
 from tests.wall.stories import NO_SECRETS, OTHER_WORLD, STORY, WORLD
 from tests.wall.test_non_interference import QUERY, view
 from tests.wall.walls import CUSTOMERS
