@@ -151,6 +151,18 @@ def test_what_other_rows_say_is_no_trace(kb: KnowledgeBase) -> None:
     assert receipt.document_ids == ("kb:9",)
 
 
+def test_the_same_vector_of_another_text_is_no_trace(kb: KnowledgeBase) -> None:
+    """Models that average words do not see their order: "drops gateway" is "gateway drops"."""
+    twins = [ticket("8", "x", subject="", messages=(customer_says("gateway drops"),))]
+    twins.append(ticket("9", "x", subject="", messages=(customer_says("drops gateway"),)))
+    kb.upsert(twins)
+
+    receipt = kb.forget(["desk:8"])
+
+    assert receipt.document_ids == ("desk:8",)
+    assert kb.searcher(INTERNAL).get("desk:9") == twins[1]
+
+
 def test_who_asks_must_not_be_who_is_forgotten(kb: KnowledgeBase) -> None:
     """The receipt would name them."""
     with pytest.raises(ConfigError, match="Give a role or a case number"):

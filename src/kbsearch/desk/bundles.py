@@ -9,6 +9,7 @@ from pathlib import Path
 from kbsearch.clock import utc_now
 from kbsearch.desk.opening import OpenDesk
 from kbsearch.errors import ConfigError, DeskNotFoundError
+from kbsearch.indexing import ShelfWriters
 from kbsearch.layout import DeskLayout
 from kbsearch.models import Audience, AuditAction, BundleCheck, BundleReport
 from kbsearch.progress import Progress, silent
@@ -64,24 +65,25 @@ class DeskBundles(OpenDesk):
             )
         target = Path(path).absolute()
         with self._writers() as writers:
-
-            def note(report: BundleReport) -> None:
-                told = f"to {target}, sha256 {report.sha256}"
-                with writers[Audience.INTERNAL].locked():
-                    trail = self._trail(writers, "export-shelf", by=by, note=told)
-                    trail.note(AuditAction.EXPORTED, [None])
-                    trail.catch_up()
-                    trail.settle()
-
             return export_bundle(
                 writers[asked],
                 target,
                 now=clock(),
-                before=note,
+                before=lambda report: self._note_export(writers, report, target, by),
                 replaces=replace,
                 includes_pending=include_pending,
                 progress=progress,
             )
+
+    def _note_export(
+        self, writers: ShelfWriters, report: BundleReport, target: Path, by: str | None
+    ) -> None:
+        told = f"to {target}, sha256 {report.sha256}"
+        with writers[Audience.INTERNAL].locked():
+            trail = self._trail(writers, "export-shelf", by=by, note=told)
+            trail.note(AuditAction.EXPORTED, [None])
+            trail.catch_up()
+            trail.settle()
 
     def check_bundle(
         self,

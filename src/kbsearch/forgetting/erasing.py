@@ -226,7 +226,14 @@ def _still_to_be_found(writers: Writers, layout: DeskLayout, traces: Traces) -> 
         for writer in writers.values()
         for input_hash in writer.records.inputs_in_use(traces.vectors)
     }
-    vectors = {i: head for i, head in traces.vectors.items() if i not in in_use}
+    heads = {i: head for i, head in traces.vectors.items() if i not in in_use}
+    n_bytes = max((len(head) // 2 for head in heads.values()), default=0)
+    of_others = {  # a model that ignores the order of words gives other texts the same vector
+        head.hex()
+        for writer in writers.values()
+        for head in writer.records.vector_heads_in_use(n_bytes)
+    }
+    vectors = {i: head for i, head in heads.items() if head not in of_others}
     return traces.model_copy(update={"words": traces.words - own, "vectors": vectors})
 
 

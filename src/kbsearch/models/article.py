@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
 from kbsearch.errors import InvalidDocumentError
 from kbsearch.models.base import (
     CONTRADICTS_GROUPS,
+    EXACT,
     Audience,
     DocumentId,
     FrozenModel,
@@ -60,10 +61,10 @@ class Article(FrozenModel):
     id: DocumentId
     title: Text
     body: Text
-    audience: Audience
+    audience: Annotated[Audience, EXACT]
     groups: tuple[Group, ...] = ()
     format: TextFormat = TextFormat.PLAIN
-    status: ArticleStatus = ArticleStatus.PUBLISHED
+    status: Annotated[ArticleStatus, EXACT] = ArticleStatus.PUBLISHED
     confidence: Confidence = Confidence.NOT_VALIDATED
     product: Text | None = None
     tags: tuple[Tag, ...] = ()

@@ -6,7 +6,14 @@ import unicodedata
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, StringConstraints
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    StringConstraints,
+)
 
 from kbsearch.errors import AudienceError
 from kbsearch.models.characters import CLEANED, clean_characters
@@ -36,6 +43,14 @@ class Audience(StrEnum):
             return cls(value or "")
         except ValueError:
             raise AudienceError(value) from None
+
+
+def _name_or_none(value: object) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+EXACT = BeforeValidator(_name_or_none)
+"""For names that decide who reads: left alone, pydantic takes bytes for one."""
 
 
 class Kind(StrEnum):

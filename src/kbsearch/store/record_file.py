@@ -41,6 +41,14 @@ class RecordFile:
         """Where the file lies."""
         return self._path
 
+    def vector_heads_in_use(self, n_bytes: int) -> set[bytes]:
+        """How the vectors of all passages begin, each beginning once."""
+        select = (
+            "SELECT DISTINCT substr(vector, 1, ?) FROM vectors WHERE EXISTS "
+            "(SELECT 1 FROM passages WHERE passages.input_hash = vectors.input_hash)"
+        )
+        return {bytes(head) for (head,) in self._all(select, (n_bytes,))}
+
     def every_text(self) -> Iterator[str]:
         """Every text in every table, whatever it is, one after another."""
         for (table,) in self._all("SELECT name FROM sqlite_master WHERE type = 'table'", ()):

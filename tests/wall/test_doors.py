@@ -6,14 +6,13 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
 from kbsearch import Article, Audience, KnowledgeBase
 from kbsearch.embed import HashingEmbedder
-from kbsearch.errors import AudienceError, AudienceMismatchError
+from kbsearch.errors import AudienceMismatchError
 from tests.builders import article, resolved_ticket, ticket
 from tests.library import EXTERNAL, INTERNAL, ids
 
@@ -46,23 +45,6 @@ finally:
 print(*sorted(hits))
 """
 
-WRONG_AUDIENCES = [
-    None,
-    "",
-    "Internal",
-    "EXTERNAL",
-    " external",
-    "external\n",
-    "all",
-    "internal.hr",
-    "*",
-    0,
-    True,
-    b"internal",
-    ["external"],
-    ("internal", "external"),
-]
-
 
 @pytest.fixture
 def kb(desk: KnowledgeBase) -> KnowledgeBase:
@@ -81,23 +63,6 @@ def kb(desk: KnowledgeBase) -> KnowledgeBase:
 
 class TestAnAudience:
     """It is always said, and never guessed."""
-
-    @pytest.mark.parametrize("given", WRONG_AUDIENCES, ids=repr)
-    @pytest.mark.parametrize("door", ["searcher", "stats", "check"])
-    def test_that_is_not_one_of_the_two_names_is_refused(
-        self, kb: KnowledgeBase, door: str, given: Any
-    ) -> None:
-        """A typing slip must not open the wrong shelf, nor any."""
-        with pytest.raises(AudienceError, match="is not one of 'internal', 'external'") as raised:
-            getattr(kb, door)(given)
-
-        assert raised.value.given == repr(given)
-
-    @pytest.mark.parametrize("door", ["searcher", "stats", "check"])
-    def test_that_is_left_out_is_an_error_of_the_call(self, kb: KnowledgeBase, door: str) -> None:
-        """There is no default to forget about."""
-        with pytest.raises(TypeError, match="required positional argument: 'audience'"):
-            getattr(kb, door)()
 
     def test_that_an_article_leaves_out_is_an_error_of_the_article(self) -> None:
         """An importer that forgets it imports nothing."""

@@ -1,0 +1,118 @@
+"""
+Every way in which the far side of a wall could show, and what looks there.
+
+A channel is covered by looks of `watching.py`, which every pair of worlds is
+compared by, and by tests, named `file::test` or `file::Class::test`.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+_HERE = "tests/wall"
+
+
+class Channel(NamedTuple):
+    """What looks at a channel; `is_absent` if kbsearch has no such thing, and a test says so."""
+
+    looks: tuple[str, ...] = ()
+    tests: tuple[str, ...] = ()
+    is_absent: bool = False
+
+
+def _seen_by(*looks: str) -> Channel:
+    return Channel(looks=looks)
+
+
+def _shown_by(*tests: str, looks: tuple[str, ...] = ()) -> Channel:
+    return Channel(looks=looks, tests=tuple(f"{_HERE}/{test}" for test in tests))
+
+
+_ABSENT = Channel(
+    tests=(f"{_HERE}/test_channels.py::test_a_result_has_no_other_fields_than_are_watched",),
+    is_absent=True,
+)
+
+CHANNELS = {
+    "hits": _seen_by("search", "cli", "cli_json"),
+    "ids": _seen_by("search", "rank", "ids", "standing"),
+    "order": _seen_by("search", "rank", "similar"),
+    "scores to the last bit": _seen_by("search", "rank"),
+    "total counts": _seen_by("count", "stats", "check", "cli"),
+    "facets": _ABSENT,
+    "snippets": _seen_by("search", "cli"),
+    "highlights": _seen_by("search", "cli_json"),
+    "related documents": _seen_by("similar", "cli"),
+    "duplicate suppression": _seen_by("search", "similar"),
+    "spelling and suggestions": _ABSENT,
+    "document frequencies and average length": _seen_by("search", "files"),
+    "score normalisation": _seen_by("search", "similar"),
+    "fusion ranks": _seen_by("rank", "search"),
+    "index centroids and codebooks": _seen_by("files", "search"),
+    "thresholds calibrated on all data": _seen_by("boilerplate", "removed", "search"),
+    "caches": _shown_by(
+        "test_planted_leaks.py::test_a_planted_leak_is_caught_where_it_shows",
+        looks=("search", "similar", "get"),
+    ),
+    "error texts and types": _seen_by("wrong_use", "get", "rollback_error", "cli"),
+    "warnings": _seen_by("warnings"),
+    "log lines": _shown_by(
+        "test_canary.py::test_no_canary_is_in_any_answer_error_log_line_or_print",
+        looks=("log_lines",),
+    ),
+    "metrics labels": _ABSENT,
+    "timings": Channel(
+        tests=("benchmarks/wall.py::time_oracles", "benchmarks/wall.py::time_sizes")
+    ),
+    "snapshot numbers": _seen_by("snapshots", "stats", "rebuilt"),
+    "file names and bytes": _seen_by("files", "files_after_all_that"),
+    "file sizes and modes": _seen_by("file_sizes_and_modes"),
+    "file times": _seen_by("touched"),
+    "get by id": _shown_by(
+        "test_existence.py::test_a_hidden_id_and_one_that_never_was_are_told_apart_by_nothing",
+        looks=("get", "removed"),
+    ),
+    "pagination cursors": _ABSENT,
+    "attachments, links and alt text": _seen_by("search", "get"),
+    "exported JSON": _seen_by("cli_json"),
+    "explanations": _seen_by("search", "rank"),
+    "dry runs and reports": _seen_by("preview", "repair", "rebuilt"),
+    "tracebacks": _shown_by(
+        "test_canary.py::test_no_canary_is_in_any_answer_error_log_line_or_print",
+        looks=("get", "wrong_use"),
+    ),
+    "temporary files": _seen_by("temporary_files"),
+    "embedding batches": _shown_by(
+        "test_batches.py::test_no_call_of_the_embedder_holds_texts_of_both_sides",
+        looks=("files", "search"),
+    ),
+    "audience arguments": _shown_by(
+        "test_default_deny.py::TestEveryDoor::test_refuses_what_is_no_audience"
+    ),
+    "marks of records": _shown_by(
+        "test_default_deny.py::TestTenThousandRecords::test_are_public_only_where_they_say_so_exactly"
+    ),
+    "vectors": _shown_by(
+        "test_canary.py::test_no_vector_of_an_internal_passage_stands_in_any_external_file"
+    ),
+}
+
+READS_OF_A_DESK = {
+    "searcher": ("search", "rank", "similar", "get", "removed", "boilerplate", "count"),
+    "stats": ("stats",),
+    "check": ("check",),
+    "repair": ("repair",),
+    "snapshots": ("snapshots",),
+    "rollback": ("rollback_error",),
+    "ids": ("ids",),
+    "standing": ("standing",),
+}
+"""Every method of a desk that takes an audience, and the looks that it is asked by."""
+
+STAFF_ONLY = {"why_visible"}
+"""Reads that take no audience because only insiders may ask them."""
+
+READS_OF_A_SEARCHER = ("search", "rank", "similar", "get", "removed", "boilerplate", "count")
+
+COMMANDS = {"search", "similar", "show", "stats", "check", "snapshots", "boilerplate"}
+"""Every command that takes --audience; each is run for people and with --json."""

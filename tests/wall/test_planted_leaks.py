@@ -1,0 +1,34 @@
+"""The comparison is worth something only if it catches what it must."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.wall.leaks_in_reports import LEAKS
+from tests.wall.stories import NO_SECRETS, OTHER_WORLD, STORY, WORLD
+from tests.wall.test_non_interference import QUERY, view
+from tests.wall.walls import CUSTOMERS
+from tests.wall.watching import LOOKS, differences
+
+
+@pytest.mark.parametrize("name", LEAKS)
+def test_a_planted_leak_is_caught_where_it_shows(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With it, two desks of the same story and different secrets can be told apart."""
+    leak = LEAKS[name]
+    other = NO_SECRETS if leak.tells_whether else OTHER_WORLD
+    leak.plant(monkeypatch)
+
+    first, second = (view(CUSTOMERS, STORY, world, QUERY) for world in (WORLD, other))
+
+    found = differences(first, second).keys()
+    assert leak.shows_in <= found
+    assert not leak.is_alone or leak.shows_in == found
+
+
+def test_every_look_is_shown_to_see_by_a_leak_that_it_catches() -> None:
+    """A look that no planted leak shows in could be blind."""
+    unseen = LOOKS.keys() - {look for leak in LEAKS.values() for look in leak.shows_in}
+
+    assert unseen == set()

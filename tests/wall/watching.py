@@ -1,0 +1,320 @@
+"""
+All that a watcher can see of a desk, look by look, as text that can be compared.
+
+A view maps the name of each look to what it saw. Insiders ask the same before,
+in the same process: what is kept in memory for one of them must not answer the other.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import logging
+import pickle
+import traceback
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
+from typing import Any, NamedTuple
+from unittest.mock import patch
+
+from typer.main import get_command
+
+from kbsearch import Filters, KnowledgeBase, Searcher, SearchResult
+from kbsearch.errors import KbSearchError
+from kbsearch.models.base import FrozenModel
+from tests.builders import article, ticket
+from tests.cli_runner import run
+from tests.disk import bytes_of
+from tests.library import EXTERNAL
+from tests.wall.walls import Wall
+from tests.wall.worlds import Played
+
+View = dict[str, str]
+
+IDS = (
+    *(f"kb:{name}" for name in ("e0", "e2", "e4", "h0", "h1", "h100", "unfinished0", "never")),
+    *(f"desk:{name}" for name in ("e1", "e3", "h0", "h1", "h100", "never")),
+)
+_FILTERS = (
+    Filters(),
+    Filters(tags=("vpn",)),
+    Filters(product=("Gateway",), resolved=True),
+)
+
+
+class Watched(NamedTuple):
+    """What a look is given: the desk, the wall, the watcher's queries."""
+
+    kb: KnowledgeBase
+    wall: Wall
+    queries: Sequence[str]
+
+    def asked(self, method: str, **named: Any) -> object:
+        """A method of the desk, asked for the watcher."""
+        return getattr(self.kb, method)(**self.wall.watcher, **named)
+
+
+Look = Callable[[Watched], object]
+LOOKS: dict[str, Look] = {}
+"""By name; the loader of this module fills it."""
+
+
+def _look(look: Look) -> Look:
+    LOOKS[look.__name__.strip("_")] = look
+    return look
+
+
+def view_of(played: Played, wall: Wall, queries: Sequence[str], *, with_cli: bool = True) -> View:
+    """Everything that the watcher of a wall can see after a story, in full."""
+    watched = Watched(played.kb, wall, queries)
+    seen: dict[str, object] = {
+        "touched": played.touched,
+        "rebuilt": played.rebuilt,
+        "files": _files(played, wall),
+        "file_sizes_and_modes": _sizes_and_modes(played, wall),
+    }
+    _ask_as_insider(watched)
+    with _listening() as said:
+        for name, look in LOOKS.items():
+            if with_cli or not name.startswith("cli"):
+                seen[name] = look(watched)
+    seen |= said
+    seen["files_after_all_that"] = _files(played, wall)
+    seen["temporary_files"] = sorted(path.name for path in played.place.temporary.rglob("*"))
+    return {name: _as_text(what) for name, what in seen.items()}
+
+
+def differences(first: View, second: View) -> dict[str, tuple[str, str]]:
+    """The looks by which two worlds can be told apart, and the first place where they differ."""
+    found = {}
+    for name in first.keys() | second.keys():
+        a, b = first.get(name, ""), second.get(name, "")
+        if a != b:
+            at = next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), 0)
+            found[name] = (a[max(0, at - 80) : at + 80], b[max(0, at - 80) : at + 80])
+    return found
+
+
+def _as_text(what: object) -> str:
+    return json.dumps(what, default=_plain, sort_keys=True, indent=0)
+
+
+def _plain(what: object) -> object:
+    if isinstance(what, FrozenModel):
+        return what.model_dump_json()  # floats in full, in this order
+    if isinstance(what, set | frozenset):
+        return sorted(what)
+    return list(what) if isinstance(what, Iterator) else repr(what)
+
+
+def _files(played: Played, wall: Wall) -> dict[str, str]:
+    return {
+        f"{shelf}/{name}": hashlib.sha256(content).hexdigest()
+        for shelf in wall.shelves
+        for name, content in bytes_of(played.place.desk / shelf).items()
+    }
+
+
+def _sizes_and_modes(played: Played, wall: Wall) -> dict[str, tuple[int, str]]:
+    roots = [played.place.desk / shelf for shelf in wall.shelves]
+    return {
+        str(path.relative_to(played.place.desk)): (path.stat().st_size, oct(path.stat().st_mode))
+        for root in roots
+        for path in [root, *root.rglob("*")]
+        if path.is_file()
+    }
+
+
+def _ask_as_insider(watched: Watched) -> None:
+    """All that the watcher will ask, word by word."""
+    insider = watched.wall.open_insider(watched.kb)
+    _searches(insider, watched.queries)
+    for query in watched.queries:
+        insider.similar(ticket("draft", query), k=5)
+    for document_id in IDS:
+        _told(insider.get, document_id)
+    insider.count()
+    insider.boilerplate()
+
+
+@contextlib.contextmanager
+def _listening() -> Iterator[dict[str, object]]:
+    """Log lines of every level and every logger, and warnings, while the watcher asks."""
+    lines: list[str] = []
+    said: dict[str, object] = {}
+    handler = logging.Handler(logging.NOTSET)
+    handler.emit = lambda record: lines.append(  # type: ignore[method-assign]
+        f"{record.levelname} {record.name} {record.getMessage()} {record.args}"
+    )
+    root, ours = logging.getLogger(), logging.getLogger("kbsearch")
+    levels = root.level, ours.level
+    root.addHandler(handler)
+    try:
+        root.setLevel(logging.NOTSET)
+        ours.setLevel(logging.DEBUG)
+        with warnings.catch_warnings(record=True) as warned:
+            warnings.simplefilter("always")
+            yield said
+    finally:
+        root.removeHandler(handler)
+        root.setLevel(levels[0])
+        ours.setLevel(levels[1])
+    said["log_lines"] = lines
+    said["warnings"] = [f"{each.category.__name__} {each.message}" for each in warned]
+
+
+def _told(call: Callable[..., object], *arguments: object) -> object:
+    """What a call returns, or all that its error gives away: its causes and its pickle too."""
+    try:
+        return call(*arguments)
+    except KbSearchError as error:
+        chain: list[BaseException] = [error]
+        while (cause := chain[-1].__cause__ or chain[-1].__context__) is not None:
+            chain.append(cause)
+        return [
+            [type(each).__qualname__ for each in chain],
+            [str(each) for each in chain],
+            [repr(each) for each in chain],
+            [repr(vars(each)) for each in chain],
+            pickle.dumps(error).hex(),
+            traceback.format_exception(error),
+        ]
+
+
+def _searches(searcher: Searcher, queries: Sequence[str]) -> list[SearchResult]:
+    return [
+        searcher.search(query, k=k, filters=filters)
+        for query in queries
+        for k, filters in ((5, _FILTERS[0]), *((10_000, filters) for filters in _FILTERS))
+    ]
+
+
+@_look
+def _search(watched: Watched) -> object:
+    return _searches(watched.wall.open_watcher(watched.kb), watched.queries)
+
+
+@_look
+def _rank(watched: Watched) -> object:
+    searcher = watched.wall.open_watcher(watched.kb)
+    return [
+        (*one[:3], one.scores) for query in watched.queries for one in searcher.rank(query, k=50)
+    ]
+
+
+@_look
+def _similar(watched: Watched) -> object:
+    searcher = watched.wall.open_watcher(watched.kb)
+    drafts = [ticket("draft", query) for query in watched.queries]
+    return [_told(searcher.similar, each) for each in (*drafts, *IDS)]
+
+
+@_look
+def _get(watched: Watched) -> object:
+    searcher = watched.wall.open_watcher(watched.kb)
+    return [_told(searcher.get, i) for i in IDS]
+
+
+@_look
+def _removed(watched: Watched) -> object:
+    searcher = watched.wall.open_watcher(watched.kb)
+    return [_told(searcher.removed, i) for i in IDS]
+
+
+@_look
+def _boilerplate(watched: Watched) -> object:
+    return watched.wall.open_watcher(watched.kb).boilerplate()
+
+
+@_look
+def _count(watched: Watched) -> object:
+    return watched.wall.open_watcher(watched.kb).count()
+
+
+@_look
+def _ids(watched: Watched) -> object:
+    return watched.asked("ids")
+
+
+@_look
+def _standing(watched: Watched) -> object:
+    return watched.asked("standing", ids=IDS)
+
+
+@_look
+def _stats(watched: Watched) -> object:
+    return watched.asked("stats")
+
+
+@_look
+def _check(watched: Watched) -> object:
+    return watched.asked("check")
+
+
+@_look
+def _repair(watched: Watched) -> object:
+    return watched.asked("repair")
+
+
+@_look
+def _snapshots(watched: Watched) -> object:
+    return watched.asked("snapshots")
+
+
+@_look
+def _rollback_error(watched: Watched) -> object:
+    shelf = watched.wall.watcher["audience"]
+    return _told(lambda: watched.kb.rollback(shelf, to=999))
+
+
+@_look
+def _preview(watched: Watched) -> object:
+    """What a dry run says of documents that watchers may read."""
+    fresh = [article(f"fresh{n}", query, EXTERNAL) for n, query in enumerate(watched.queries)]
+    return watched.kb.upsert(fresh, dry_run=True)
+
+
+@_look
+def _wrong_use(watched: Watched) -> object:
+    searcher = watched.wall.open_watcher(watched.kb)
+    calls: list[Callable[[], object]] = [
+        lambda: searcher.search("vpn", k=0),
+        lambda: searcher.search("x" * 1_000_001),
+        lambda: searcher.similar("kb:e0"),
+        lambda: watched.kb.searcher("staff"),
+    ]
+    return [_told(call) for call in calls]
+
+
+_command_of = cache(get_command)
+
+
+def _commands(watched: Watched) -> Iterator[tuple[str, ...]]:
+    yield ("search", watched.queries[0])
+    yield ("similar", "desk:e1")
+    yield ("show", "desk:e1")
+    yield ("show", "desk:h0")
+    yield ("stats",)
+    yield ("check",)
+    yield ("snapshots",)
+    yield ("boilerplate",)
+
+
+def _ran(watched: Watched, *more: str) -> object:
+    common = ("--desk", watched.kb.path, *watched.wall.cli, *more)
+    with patch("typer.testing._get_command", _command_of):  # else built anew for each run
+        results = [(command, run(*command, *common)) for command in _commands(watched)]
+    return [(c, each.exit_code, each.stdout, each.stderr) for c, each in results]
+
+
+@_look
+def _cli(watched: Watched) -> object:
+    """Exit code, stdout and stderr of every reading command."""
+    return _ran(watched)
+
+
+@_look
+def _cli_json(watched: Watched) -> object:
+    return _ran(watched, "--json")
