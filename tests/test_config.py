@@ -20,6 +20,7 @@ from kbsearch.config import (
     ImportSettings,
     PassageSettings,
     RedactionSettings,
+    SharingSettings,
     SnapshotSettings,
     StoreSettings,
     WordSettings,
@@ -57,6 +58,9 @@ OTHER_THAN_DEFAULT = Settings(
         secrets=False, personal=False, people=False, phone_regions=("US", "DE")
     ),
     imports=ImportSettings(publish_share=0.5, delete_share=0.0, at_least=3),
+    sharing=SharingSettings(
+        internal_domains=("bw.internal",), own_contacts=("+1 555 0100",), replies_to_others=False
+    ),
 )
 
 

@@ -8,7 +8,16 @@ import typer
 from typer.core import TyperGroup
 
 import kbsearch
-from kbsearch.cli import demo, documents, explaining, forgetting, health, importing, reading
+from kbsearch.cli import (
+    demo,
+    documents,
+    explaining,
+    forgetting,
+    health,
+    importing,
+    reading,
+    sharing,
+)
 from kbsearch.cli.exits import MEANINGS, ExitCode, InterruptedWorkError, exit_code
 from kbsearch.cli.options import AS_JSON
 from kbsearch.cli.screen import Screen
@@ -135,6 +144,13 @@ app.command(
         "kbsearch forget --email mira@brightwater.example -d support.kb --by privacy --yes",
     )
 )(forgetting.forget)
+app.command(
+    name="check-outgoing",
+    epilog=_example(
+        "kbsearch check-outgoing reply.txt --desk support.kb --ticket desk:1058",
+        "kbsearch check-outgoing article.md -d support.kb --format markdown",
+    ),
+)(sharing.check_outgoing)
 app.command(epilog=_example("kbsearch stats --desk support.kb --audience internal"))(health.stats)
 app.command(
     epilog=_example(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from kbsearch.desk.reads import DeskReads
+from kbsearch.desk.sharing import DeskSharing
 from kbsearch.desk.upkeep import DeskUpkeep
 from kbsearch.desk.writes import DeskWrites
 
 
-class KnowledgeBase(DeskReads, DeskWrites, DeskUpkeep):
+class KnowledgeBase(DeskReads, DeskWrites, DeskUpkeep, DeskSharing):
     """
     One desk: a directory with a shelf for each audience.
 

@@ -4,7 +4,7 @@ from kbsearch.models.article import Article, ArticleStatus, Confidence
 from kbsearch.models.base import Audience, Kind, TextFormat
 from kbsearch.models.characters import clean_characters
 from kbsearch.models.filters import Filters
-from kbsearch.models.findings import FindingKind, TextFinding
+from kbsearch.models.findings import FindingKind, OutgoingReport, TextFinding
 from kbsearch.models.hit import (
     Hit,
     HitPassage,
@@ -54,6 +54,7 @@ __all__ = [
     "HitResolution",
     "Kind",
     "Message",
+    "OutgoingReport",
     "Person",
     "RebuildReport",
     "Redaction",
