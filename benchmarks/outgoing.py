@@ -11,6 +11,8 @@ thresholds were set: report those. With `--mix DATA` real handbooks are checked 
 from __future__ import annotations
 
 import argparse
+import gzip
+import json
 import random
 import sys
 import tempfile
@@ -25,7 +27,7 @@ from benchmarks.outgoing_cases import copies, negatives, paraphrases, paraphrase
 from kbsearch import Article, Audience, KnowledgeBase, Settings, Ticket, parse_document
 from kbsearch.config import EmbedderKind, EmbedderSettings
 from kbsearch.layout import demo_desk
-from kbsearch.models import Document, FindingKind, TextFinding
+from kbsearch.models import Document, FindingKind, TextFinding, TextFormat
 from kbsearch.text import sentences, to_plain_text
 
 _ECHOES = (FindingKind.COPY, FindingKind.NEAR_COPY, FindingKind.PARAPHRASE)
@@ -33,6 +35,7 @@ _SEED = 20
 _OPENING = "Hello, and thank you for your patience. I have looked into this for you."
 _CLOSING = "Please tell me whether this helps. Kind regards, Ines"
 _N_COPIES, _N_PUBLIC, _N_QUOTES = 440, 80, 60
+_N_DRAFTS, _N_PLANTED = 40, 100
 _LEAST_WORDS = 8
 _N_TOGETHER = 20
 
@@ -181,10 +184,16 @@ def main() -> None:
     parser.add_argument("--desk", type=Path, help="Keep the desk there, or use the one that is.")
     parser.add_argument("--misses", action="store_true", help="Show what went wrong.")
     parser.add_argument("--group", help="Only cases of one group.")
+    parser.add_argument("--mix", type=Path, help="Folder of kb-audience-mix, instead.")
+    parser.add_argument("--documents", type=int, default=300, help="Of each audience, with --mix.")
     arguments = parser.parse_args()
+    chosen_embedder = EmbedderSettings(kind=EmbedderKind(arguments.embedder))
+    settings = Settings(embedder=chosen_embedder)
+    if arguments.mix:
+        mix(arguments.mix, n_documents=arguments.documents, settings=settings)
+        return
     documents = demo_documents()
     path = arguments.desk or Path(tempfile.mkdtemp()) / "demo.kb"
-    settings = Settings(embedder=EmbedderSettings(kind=EmbedderKind(arguments.embedder)))
     if path.exists():
         kb = KnowledgeBase.open(path)
     else:
@@ -203,6 +212,67 @@ def main() -> None:
     took = time.perf_counter() - started
     _report(outcomes, show_misses=arguments.misses)
     print(f"{took:.0f} s for {len(outcomes)} drafts")
+
+
+def mix(folder: Path, *, n_documents: int, settings: Settings) -> None:
+    """
+    Real texts: staff's handbook on the desk, public pages of the same company as drafts.
+
+    Pages are checked unpublished, so a sentence that a company wrote in both counts as an
+    alarm; then as new versions of pages that stand on the external shelf.
+    """
+    with gzip.open(folder / "corpus.jsonl.gz", "rt", encoding="utf-8") as file:
+        rows = [json.loads(line) for line in file]
+    chance = random.Random(_SEED)
+    by_audience = {
+        audience: chance.sample([r for r in rows if r["audience"] == audience], n_documents)
+        for audience in ("internal", "external")
+    }
+    kb = KnowledgeBase.create(Path(tempfile.mkdtemp()) / "mix.kb", settings=settings)
+    kb.upsert(_page(number, row) for number, row in enumerate(by_audience["internal"]))
+    kb.rebuild()
+    pages = [_page(number, row) for number, row in enumerate(by_audience["external"])]
+    drafts = pages[:_N_DRAFTS]
+    _alarms(kb, drafts, "unpublished")
+    kb.upsert(pages)
+    kb.rebuild()
+    _alarms(kb, drafts, "published")
+    handbook = [
+        (f"kb:internal-{number}", sentence)
+        for number, row in enumerate(by_audience["internal"])
+        for sentence in _sentences_of(to_plain_text(row["text"], TextFormat.MARKDOWN))
+    ]
+    planted = chance.sample(handbook, _N_PLANTED)
+    report = kb.check_outgoing("\n".join(sentence for _, sentence in planted))
+    found = {f.source_sentence for f in report.findings if f.kind in _ECHOES}
+    n_found = sum(
+        any(text in (s or "") or (s or "-") in text for s in found) for _, text in planted
+    )
+    print(f"| planted internal sentences | {_N_PLANTED} | {n_found / _N_PLANTED:.2f} found |")
+
+
+def _page(number: int, row: dict[str, str]) -> Article:
+    return Article(
+        id=f"kb:{row['audience']}-{number}",
+        title=row["title"] or "untitled",
+        body=row["text"],
+        audience=Audience(row["audience"]),
+        format=TextFormat.MARKDOWN,
+    )
+
+
+def _alarms(kb: KnowledgeBase, drafts: list[Article], name: str) -> None:
+    kinds: Counter[str] = Counter()
+    n_sentences, started = 0, time.perf_counter()
+    for draft in drafts:
+        report = kb.check_outgoing(draft.body[:20_000], format=draft.format)
+        n_sentences += report.n_sentences
+        kinds.update(finding.kind.value for finding in report.findings)
+    took = time.perf_counter() - started
+    per_1000 = {kind: round(1000 * n / n_sentences, 1) for kind, n in sorted(kinds.items())}
+    print(
+        f"| public pages, {name} | {n_sentences} sentences | per 1,000: {per_1000} | {took:.0f} s |"
+    )
 
 
 def _report(outcomes: list[Outcome], *, show_misses: bool) -> None:

@@ -17,11 +17,14 @@ from kbsearch.sharing.sources import Line, LineIndex, Origin
 _STAFFS = frozenset({Origin.ARTICLE, Origin.NOTE})
 _LEAST_TERMS = 5
 _N_LINES = 6
+_SAID = frozenset({Origin.CUSTOMER, Origin.REPLY})
+"""What somebody was told or has said is no phrase of the staff's own."""
 _LEAST_SHARED = 4.0
+_LEAST_PROOF = 7.0
 _SURPRISE = 3.2
 """In standard deviations of how alike sentences of different documents are on this desk."""
-_LEAST_COSINE = 0.5
-_MARGIN = 0.9
+_LEAST_COSINE = 0.45
+_MARGIN = 0.5
 """Likewise: so much nearer to what staff know than to what customers can read."""
 _N_PAIRS = 10
 
@@ -33,7 +36,6 @@ class Echo(NamedTuple):
     vector: Float32
     line: Line
     cosine: float
-    surprise: float
     spread: float
 
 
@@ -47,8 +49,9 @@ def suspects(
     """
     asked = [unit for unit in units if len(unit.words.terms) >= _LEAST_TERMS]
     near = [_near(unit, index, weights, _STAFFS) for unit in asked]
-    lines = list(dict.fromkeys(line for own in near for line in own))
-    if not lines:
+    said = [_near(unit, index, weights, _SAID) for unit in asked]
+    lines = list(dict.fromkeys(line for own in [*near, *said] for line in own))
+    if not any(near):
         return []
     texts = [unit.text for unit in asked] + [line.text for line in lines]
     vectors = _embedded(texts, embedder)
@@ -56,15 +59,17 @@ def suspects(
     mean, spread = _scale(lines, of_lines)
     row_of = {line: row for row, line in enumerate(lines)}
     found = []
-    for unit, vector, own in zip(asked, of_units, near, strict=True):
+    for unit, vector, own, others in zip(asked, of_units, near, said, strict=True):
         if not own:
             continue
         cosines = of_lines[[row_of[line] for line in own]] @ vector
         best = int(np.argmax(cosines))
-        cosine = float(cosines[best])
-        surprise = (cosine - mean) / spread
-        if surprise >= _SURPRISE and cosine >= _LEAST_COSINE:
-            found.append(Echo(unit, vector, own[best], cosine, surprise, spread))
+        cosine, line = float(cosines[best]), own[best]
+        elsewhere = of_lines[[row_of[other] for other in others]] @ vector if others else [-1.0]
+        is_near = (cosine - mean) / spread >= _SURPRISE and cosine >= _LEAST_COSINE
+        proof = weights.total(set(line.words.terms).intersection(unit.words.terms))
+        if is_near and proof >= _LEAST_PROOF and cosine > max(elsewhere):
+            found.append(Echo(unit, vector, line, cosine, spread))
     return found
 
 
