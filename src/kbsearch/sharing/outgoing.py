@@ -146,9 +146,9 @@ class OutgoingCheck:
         weights = self._weights(asked, secrets)
         index = LineIndex(secrets, weights)
         copies = [
-            (unit, found)
+            (unit, match)
             for unit in draft.units()
-            if (found := copy_of(index.matches(unit.words))) is not None
+            if (match := copy_of(index.matches(unit.words))) is not None
         ]
         taken = {place for unit, _ in copies for place in unit.parts}
         rest = [unit for unit in draft.sentences if unit.parts[0] not in taken]
@@ -185,7 +185,7 @@ class OutgoingCheck:
             return []
         vectors = self._memory.vectors([unit.text for unit in units])
         terms = [list(unit.words.terms) for unit in units]
-        found = []
+        found: list[Details] = []
         for reader in readers:
             is_free = reader is self._shelves.external
             proposed = reader.nearest(
