@@ -20,6 +20,7 @@ from kbsearch.config import (
     ImportSettings,
     PassageSettings,
     RedactionSettings,
+    SharingSettings,
     SnapshotSettings,
     StoreSettings,
     VoiceKind,
@@ -66,6 +67,9 @@ OTHER_THAN_DEFAULT = Settings(
         max_reading_grade=9.5,
         max_reading_grade_internal=14.0,
         max_sentence_words=30,
+    ),
+    sharing=SharingSettings(
+        internal_domains=("bw.internal",), own_contacts=("+1 555 0100",), replies_to_others=False
     ),
 )
 

@@ -374,3 +374,14 @@ class TestTheRestOfADesk:
 
         assert (receipt.document_ids, receipt.rewritten_ids) == (("desk:1",), ("kb:n",))
         assert not any(b"Ottilie" in content for content in bytes_of(desk.path).values())
+
+    def test_warns_its_group_of_what_it_would_tell(self, desk: KnowledgeBase) -> None:
+        """And tells nobody else by a finding."""
+        sentence = "The salary bands of the north office were frozen in the spring by the board."
+        desk.upsert([article("pay", f"{sentence} Ask Mira.", INTERNAL, groups=("hr",)), LEAVE])
+
+        for_hr = desk.check_outgoing(f"Hello. {sentence}", groups=["hr"])
+        for_others = desk.check_outgoing(f"Hello. {sentence}")
+
+        assert [finding.source_id for finding in for_hr.findings] == ["kb:pay"]
+        assert for_others.is_clear

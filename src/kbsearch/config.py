@@ -199,6 +199,22 @@ class StoreSettings(FrozenModel):
     lock_wait_s: float = Field(default=10.0, ge=0, le=3600)
 
 
+class SharingSettings(FrozenModel):
+    """
+    What a text must not hold before it leaves the house.
+
+    Attributes:
+        internal_domains: Names under which only staff reach anything, as "bw.internal".
+        own_contacts: Your own addresses and numbers that customers know: they are
+            no finding, however written, as "support@brightwater.example".
+        replies_to_others: What agents told another customer counts as that customer's.
+    """
+
+    internal_domains: tuple[str, ...] = ()
+    own_contacts: tuple[str, ...] = ()
+    replies_to_others: bool = True
+
+
 class Settings(FrozenModel):
     """All settings; every one has a default that works."""
 
@@ -212,6 +228,7 @@ class Settings(FrozenModel):
     snapshots: SnapshotSettings = SnapshotSettings()
     store: StoreSettings = StoreSettings()
     voice: VoiceSettings = VoiceSettings()
+    sharing: SharingSettings = SharingSettings()
 
 
 def load_settings(path: Path) -> Settings:

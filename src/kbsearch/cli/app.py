@@ -18,6 +18,7 @@ from kbsearch.cli import (
     importing,
     publishing,
     reading,
+    sharing,
     voices,
 )
 from kbsearch.cli.exits import MEANINGS, ExitCode, InterruptedWorkError, exit_code
@@ -173,6 +174,13 @@ app.command(
         "kbsearch twins --desk support.kb --in-step kb:vpn-staff kb:vpn --by mira",
     )
 )(voices.twins)
+app.command(
+    name="check-outgoing",
+    epilog=_example(
+        "kbsearch check-outgoing reply.txt --desk support.kb --ticket desk:1058",
+        "kbsearch check-outgoing article.md -d support.kb --format markdown",
+    ),
+)(sharing.check_outgoing)
 app.command(epilog=_example("kbsearch stats --desk support.kb --audience internal"))(health.stats)
 app.command(
     epilog=_example(

@@ -5,12 +5,21 @@ from __future__ import annotations
 from kbsearch.desk.bundles import DeskBundles
 from kbsearch.desk.publishing import DeskPublishing
 from kbsearch.desk.reads import DeskReads
+from kbsearch.desk.sharing import DeskSharing
 from kbsearch.desk.upkeep import DeskUpkeep
 from kbsearch.desk.voices import DeskVoices
 from kbsearch.desk.writes import DeskWrites
 
 
-class KnowledgeBase(DeskVoices, DeskReads, DeskWrites, DeskPublishing, DeskUpkeep, DeskBundles):
+class KnowledgeBase(
+    DeskVoices,
+    DeskReads,
+    DeskWrites,
+    DeskPublishing,
+    DeskUpkeep,
+    DeskBundles,
+    DeskSharing,
+):
     """
     One desk: a directory with a shelf for each audience.
 

@@ -87,6 +87,12 @@ class RecentDocuments:
                 scores[slots] += weight * counts / (counts + discounts[slots])
         return dict(zip(self._slots, scores[list(self._slots.values())].tolist(), strict=True))
 
+    def frequency(self, term: str) -> int:
+        """Number of its documents, and those of the statistics, that hold a term."""
+        slots, _ = self._postings.of_term(term)
+        n_here = sum(slot in self._keys for slot in slots.tolist())
+        return self._base.document_frequency.get(term, 0) + n_here
+
     @property
     def _is_larger_than_base(self) -> bool:
         return len(self) > self._base.n_documents

@@ -6,7 +6,7 @@ from kbsearch.models.base import Audience, Kind, TextFormat
 from kbsearch.models.bundle import BundleCheck, BundleReport
 from kbsearch.models.characters import clean_characters
 from kbsearch.models.filters import Filters
-from kbsearch.models.findings import FindingKind, TextFinding
+from kbsearch.models.findings import FindingKind, OutgoingReport, TextFinding
 from kbsearch.models.hit import (
     Hit,
     HitPassage,
@@ -69,6 +69,7 @@ __all__ = [
     "HitResolution",
     "Kind",
     "Message",
+    "OutgoingReport",
     "Overlap",
     "Person",
     "Promotion",

@@ -49,3 +49,24 @@ class TextFinding(FrozenModel):
     source_id: DocumentId | None = None
     source_sentence: str | None = None
     score: float = Field(default=1.0, ge=0, le=1)
+
+
+class OutgoingReport(FrozenModel):
+    """
+    What of a draft should not leave the house as it stands: for agents' eyes.
+
+    Attributes:
+        text: What offsets of the findings refer to: the draft as it was given, or,
+            of markdown and HTML, its plain text as a reader sees it.
+        n_sentences: How many sentences were looked at.
+        findings: In the order of the text.
+    """
+
+    text: str = Field(repr=False)
+    n_sentences: int
+    findings: tuple[TextFinding, ...] = ()
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether nothing was found; no proof that nothing is there."""
+        return not self.findings

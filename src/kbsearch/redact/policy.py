@@ -44,6 +44,10 @@ class RedactionPolicy:
         parts.append(f"people-{NAMES_VERSION}" if self._hides_people else "")
         return "redaction-" + hashlib.sha256("\n".join(parts).encode()).hexdigest()[:8]
 
+    def redactors(self, audience: Audience) -> tuple[Redactor, ...]:
+        """What is looked for in all that stands on the shelf of an audience."""
+        return self._by_shelf[audience]
+
     def on_shelf(self, audience: Audience) -> Callable[[Document], Document]:
         """The same for faces that stand on a shelf already; it knows no people there."""
         return lambda face: self.redact(face, audience).document

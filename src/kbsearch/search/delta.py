@@ -124,6 +124,10 @@ class Delta:
         keys = self._rows.document_keys.tolist()
         return np.array([scores.get(key, 0.0) for key in keys], dtype=np.float32)
 
+    def frequency(self, term: str) -> int:
+        """Number of documents, here and in the snapshot, that hold a term."""
+        return self._lexical.frequency(term)
+
     def best_passages(self, query: Float32) -> tuple[Float32, Int64]:
         """Best cosine and key of the best passage of every row, both (n_rows,)."""
         rows = self._rows

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -25,6 +25,7 @@ from kbsearch.lexical import Statistics
 from kbsearch.locks import ForkSafeLock
 from kbsearch.models import Document, Filters, Kind
 from kbsearch.search.delta import Delta, load_recent
+from kbsearch.search.nearest import nearest_of_each
 from kbsearch.search.table import DocumentTable
 from kbsearch.snapshots import Snapshot, open_newest, read_current
 from kbsearch.store import RecordReader, StoredPassage
@@ -194,6 +195,47 @@ class ShelfReader:
         return Candidates(
             self.shelf, ids, keys, passages, cosines, bm25, is_resolved, state.kind_of
         )
+
+    def nearest(
+        self,
+        queries: Float32,
+        terms: Sequence[list[str]],
+        filters: Filters,
+        *,
+        now_us: int,
+        only_valid: bool,
+        n: int,
+    ) -> list[list[int]]:
+        """
+        Keys of the n documents that each retriever proposes for each of several texts.
+
+        As `candidates`, without scores and with one pass over the vectors for all.
+
+        Args:
+            queries: Unit vectors (n_texts, dim).
+            terms: Of each text.
+        """
+        state = self._refresh()
+        recent = state.delta.mask(filters, now_us=now_us, only_valid=only_valid)
+        rows_of = [
+            _of_delta(state.delta, recent, q, t, n)[1] for q, t in zip(queries, terms, strict=True)
+        ]
+        found: list[list[int]] = [keys.tolist() for keys in rows_of]
+        if state.snapshot is not None:
+            allowed = state.table.mask(filters, now_us=now_us, only_valid=only_valid)
+            proposed = nearest_of_each(state.snapshot, allowed & state.is_live, queries, terms, n)
+            for own, keys in zip(found, proposed, strict=True):
+                own.extend(keys)
+        return found
+
+    def frequencies(self, terms: Iterable[str]) -> dict[str, int]:
+        """In how many documents each term stands, those that have just gone among them."""
+        delta = self._refresh().delta
+        return {term: delta.frequency(term) for term in terms}
+
+    def standing(self, ids: Iterable[str]) -> set[str]:
+        """Of these ids, those that stand here."""
+        return set(self._records.keys_by_id(list(ids)))
 
     def details(self, document_keys: Sequence[int]) -> dict[int, Details]:
         """Documents by key with all their passages; those that have gone are left out."""

@@ -1,1 +1,5 @@
-"""The wall as a help: what may leave, what should, and how it should read for customers."""
+"""Texts that are about to be shared with customers, and what in them is not for them."""
+
+from kbsearch.sharing.outgoing import MAX_DRAFT_CHARACTERS, OutgoingCheck, Shelves
+
+__all__ = ["MAX_DRAFT_CHARACTERS", "OutgoingCheck", "Shelves"]

@@ -1,0 +1,46 @@
+"""Documents of a snapshot that are nearest to each of several texts, in one pass."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from kbsearch.arrays import Bool, Float32, Int64
+from kbsearch.snapshots import Snapshot
+
+_PASSAGES_PER_DOCUMENT = 4
+"""So many passages are looked at for each document wanted: a long one has several near."""
+
+
+def nearest_of_each(
+    snapshot: Snapshot, allowed: Bool, queries: Float32, terms: Sequence[list[str]], n: int
+) -> list[list[int]]:
+    """
+    Document keys for each text: the n by passages, then others of the n by words.
+
+    Args:
+        snapshot: The indexes.
+        allowed: By document row, (n_documents,).
+        queries: Unit vectors, (n_texts, dim).
+        terms: Of each text.
+        n: Documents per retriever; fewer by passages if few documents have all the near ones.
+    """
+    mask = None if allowed.all() else allowed[snapshot.passage_documents]
+    hits = snapshot.vectors.search(queries, _PASSAGES_PER_DOCUMENT * n, allowed=mask)
+    return [
+        snapshot.document_keys[_rows(snapshot, near.rows, allowed, own_terms, n)].tolist()
+        for near, own_terms in zip(hits, terms, strict=True)
+    ]
+
+
+def _rows(
+    snapshot: Snapshot, passages: Int64, allowed: Bool, terms: list[str], n: int
+) -> list[int]:
+    dense = dict.fromkeys(snapshot.passage_documents[passages].tolist())
+    bm25 = snapshot.lexical.scores(terms)
+    scored = np.flatnonzero(allowed & (bm25 > 0))
+    if len(scored) > n:
+        scored = scored[np.argpartition(-bm25[scored], n)[:n]]
+    lexical = scored[np.argsort(-bm25[scored], kind="stable")]
+    return list(dict.fromkeys([*list(dense)[:n], *lexical.tolist()]))
