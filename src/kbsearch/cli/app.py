@@ -16,6 +16,7 @@ from kbsearch.cli import (
     forgetting,
     health,
     importing,
+    promoting,
     publishing,
     reading,
     sharing,
@@ -147,6 +148,12 @@ app.command(
         "kbsearch forget --email mira@brightwater.example -d support.kb --by privacy --yes",
     )
 )(forgetting.forget)
+app.command(
+    epilog=_example(
+        "kbsearch promote --desk support.kb --since 2026-03-01",
+        "kbsearch promote --desk support.kb --questions unanswered.txt --json",
+    )
+)(promoting.promote)
 app.command(
     epilog=_example(
         "kbsearch publish kb:9 --desk support.kb --by 'Mira Okafor' --reason 'asked 12 times'"

@@ -192,6 +192,10 @@ CreatedFromOption = Annotated[
         rich_help_panel=_PANEL,
     ),
 ]
+SinceOption = Annotated[
+    datetime | None,
+    typer.Option("--since", parser=parse_moment, metavar="DATE", help="Then or later; UTC."),
+]
 CreatedBeforeOption = Annotated[
     datetime | None,
     typer.Option(

@@ -21,6 +21,7 @@ from kbsearch.cli.options import (
     DeskOption,
     JsonOption,
     PublishOption,
+    SinceOption,
     parse_moment,
     who,
 )
@@ -118,10 +119,7 @@ def withdraw(
 def audit(
     desk: DeskOption,
     *,
-    since: Annotated[
-        datetime | None,
-        typer.Option("--since", parser=parse_moment, metavar="DATE", help="Then or later; UTC."),
-    ] = None,
+    since: SinceOption = None,
     until: Annotated[
         datetime | None,
         typer.Option("--until", parser=parse_moment, metavar="DATE", help="Before then."),

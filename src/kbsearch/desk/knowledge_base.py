@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kbsearch.desk.bundles import DeskBundles
+from kbsearch.desk.promoting import DeskPromotion
 from kbsearch.desk.publishing import DeskPublishing
 from kbsearch.desk.reads import DeskReads
 from kbsearch.desk.sharing import DeskSharing
@@ -12,6 +13,7 @@ from kbsearch.desk.writes import DeskWrites
 
 
 class KnowledgeBase(
+    DeskPromotion,
     DeskVoices,
     DeskReads,
     DeskWrites,

@@ -114,9 +114,9 @@ class DeskVoices(DeskReads):
         glossary = load_glossary(self._layout.glossary)
         return Readers(Audience.parse(audience), self.settings.voice, glossary)
 
-    def _all_on(self, audience: Audience) -> Iterator[Document]:
+    def _all_on(self, shelf: str) -> Iterator[Document]:
         with self._writers() as writers:
-            records = writers[audience].records
-            keys = [key for key, _ in records.keys_by_id(records.ids("")).values()]
+            records = writers[shelf].records
+            keys = records.keys()
             for start in range(0, len(keys), _DOCUMENTS_PER_READ):
                 yield from records.documents(keys[start : start + _DOCUMENTS_PER_READ]).values()

@@ -40,6 +40,8 @@ class Promotion(FrozenModel):
         kind: Which of the two it is.
         title: What it is called.
         text: What would be published, as plain text: the article's, or the resolution.
+        needs_writing: Whether only a private note says it, so that publishing the ticket
+            would not show it.
         demand: Questions that it would have answered, the clearest first.
         obstacles: What stands in the way, sentence by sentence, in `text`.
         overlap: The public document nearest to it, if one is near.
@@ -49,6 +51,7 @@ class Promotion(FrozenModel):
     kind: Kind
     title: str
     text: str
+    needs_writing: bool
     demand: tuple[Demand, ...]
     obstacles: tuple[TextFinding, ...] = ()
     overlap: Overlap | None = None

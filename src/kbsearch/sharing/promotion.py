@@ -151,6 +151,7 @@ def _promotion(
         kind=Kind(document.kind),
         title=title,
         text=text,
+        needs_writing=isinstance(document, Ticket) and document.public_resolution is None,
         demand=tuple(sorted(demand, key=lambda d: (d.public_score - d.score, d.question))),
         obstacles=tuple(obstacles(text)),
         overlap=_overlap(f"{title}\n{text[:_N_CHARACTERS]}", customers),
