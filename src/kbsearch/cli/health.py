@@ -18,6 +18,7 @@ from kbsearch.cli.options import (
     EveryGroupOption,
     GroupOption,
     JsonOption,
+    groups_of,
     who,
 )
 from kbsearch.cli.screen import Screen
@@ -36,7 +37,7 @@ def stats(
     """Count what stands on the shelves that this audience may see."""
     screen = Screen(as_json=as_json)
     with KnowledgeBase.open(desk) as kb:
-        shelves = kb.stats(audience, groups=kb.groups() if every_group else group or ())
+        shelves = kb.stats(audience, groups=groups_of(kb, group, every_group=every_group))
     screen.answer(
         {"shelves": [shelf.model_dump(mode="json") for shelf in shelves]}, *stats_view(shelves)
     )
@@ -76,7 +77,7 @@ def check(
         check_bundle(desk, bundle, screen)
         return
     with KnowledgeBase.open(desk) as kb:
-        groups = kb.groups() if every_group else group or ()
+        groups = groups_of(kb, group, every_group=every_group)
         if repair:
             with screen.bars() as bars:
                 report = kb.repair(audience, groups=groups, progress=bars)
@@ -108,7 +109,7 @@ def snapshots(
     """List the snapshots of those shelves: which is live, and which can be rolled back to."""
     screen = Screen(as_json=as_json)
     with KnowledgeBase.open(desk) as kb:
-        found = kb.snapshots(audience, groups=kb.groups() if every_group else group or ())
+        found = kb.snapshots(audience, groups=groups_of(kb, group, every_group=every_group))
     screen.answer(
         {"snapshots": [info.model_dump(mode="json") for info in found]}, snapshots_table(found)
     )
