@@ -114,6 +114,9 @@ def _going_on(path: Path) -> list[RenderableType]:
         'kbsearch search "payout is late" --audience external',
         "kbsearch show kb:refund-override-above-limit --audience internal",
         "kbsearch similar desk:1058 --audience internal",
+        "kbsearch promote --show 3",
+        'echo "The edge should reap a silent session after 90 s." | kbsearch check-outgoing',
+        "kbsearch twins",
     ]
     return [
         "",

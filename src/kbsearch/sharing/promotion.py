@@ -28,8 +28,8 @@ _K = 20
 _LIKE_ENOUGH = 0.75
 """A public document that scores so much of the best internal one's answers the question too."""
 _NEAR_COSINE = 0.6
-_MIN_COSINE = 0.3
-"""What is less alike than this answers nothing, whatever its rank."""
+_MIN_SCORE = 0.45
+"""What scores less answers nothing, whatever its rank; on the demo desk, below it is chance."""
 _N_CHARACTERS = 1000
 """So much of a document tells what it is about."""
 
@@ -123,7 +123,7 @@ def _best_answer(staff: Searcher, question: Question) -> tuple[_Answer | None, f
 
 def _answers(staff: Searcher, question: Question) -> Iterator[_Answer]:
     for one in staff.rank(question.text, k=_K):
-        if one.scores.cosine < _MIN_COSINE or one.id == question.ticket_id:
+        if one.score < _MIN_SCORE or one.id == question.ticket_id:
             continue
         document = staff.get(one.id)
         if isinstance(document, Article):
