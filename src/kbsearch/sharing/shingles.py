@@ -73,6 +73,11 @@ class Likeness(NamedTuple):
     places: frozenset[int]
     is_exact: bool
 
+    @property
+    def evidence(self) -> float:
+        """How alike two sentences are, the more so the more they share."""
+        return self.score * self.weight
+
 
 NOTHING_SHARED = Likeness(0.0, 0.0, frozenset(), is_exact=False)
 
