@@ -122,6 +122,18 @@ class TestCopies:
         assert found(desk.check_outgoing(SECRET)) == [(FindingKind.COPY, "kb:s")]
 
 
+def test_sentences_that_only_share_a_site_are_not_alike(desk: KnowledgeBase) -> None:
+    """Two addresses of one site share half their words; the control shares the sentence."""
+    site = "https://search.brightwater.example/query?context=global&repository=tunnel&kind"
+    desk.upsert([article("s", f"Reaped ones: {site}=reaper-sessions-half-open", INTERNAL)])
+
+    near = desk.check_outgoing(f"Search for printers: {site}=printers")
+    same = desk.check_outgoing(f"Reaped ones: {site}=reaper-sessions-half-open")
+
+    assert near.is_clear
+    assert found(same) == [(FindingKind.LINK, "kb:s")]
+
+
 class TestWhatIsKnown:
     """What customers can read, or whoever asked has said, gives nothing away."""
 
