@@ -78,6 +78,16 @@ class TestCopies:
 
         assert [source for _, source in found(report)] == ["kb:s"]
 
+    def test_a_title_that_is_a_part_of_it_does_not_hide_the_line(
+        self, staffed: KnowledgeBase
+    ) -> None:
+        """A title of four words stands whole in the sentence and proves nothing."""
+        edited = "Since build 1.18, the reaper on the edge servers skips half-open sessions."
+
+        (finding,) = staffed.check_outgoing(edited).findings
+
+        assert (finding.kind, finding.source_sentence) == (FindingKind.NEAR_COPY, SECRET)
+
     def test_finds_a_sentence_that_was_parted(self, staffed: KnowledgeBase) -> None:
         """Each half alone may be too short to prove anything."""
         report = staffed.check_outgoing(
@@ -110,6 +120,18 @@ class TestCopies:
         desk.upsert([article("s", SECRET, INTERNAL, status=ArticleStatus.ARCHIVED)])
 
         assert found(desk.check_outgoing(SECRET)) == [(FindingKind.COPY, "kb:s")]
+
+
+def test_sentences_that_only_share_a_site_are_not_alike(desk: KnowledgeBase) -> None:
+    """Two addresses of one site share half their words; the control shares the sentence."""
+    site = "https://search.brightwater.example/query?context=global&repository=tunnel&kind"
+    desk.upsert([article("s", f"Reaped ones: {site}=reaper-sessions-half-open", INTERNAL)])
+
+    near = desk.check_outgoing(f"Search for printers: {site}=printers")
+    same = desk.check_outgoing(f"Reaped ones: {site}=reaper-sessions-half-open")
+
+    assert near.is_clear
+    assert found(same) == [(FindingKind.LINK, "kb:s")]
 
 
 class TestWhatIsKnown:
@@ -217,6 +239,12 @@ class TestOffsets:
         assert report.text[finding.start : finding.end] == SECRET
 
 
+def _seeing(spy: SpyEmbedder) -> SpyEmbedder:
+    """The same, said to see what sentences mean."""
+    spy.fingerprint = spy.fingerprint.model_copy(update={"kind": "spy"})
+    return spy
+
+
 class TestTheCall:
     """What may be passed, and what it costs."""
 
@@ -246,7 +274,7 @@ class TestTheCall:
     ) -> None:
         """Public lines are compared apart from what staff wrote."""
         spy, internal = (
-            SpyEmbedder(),
+            _seeing(SpyEmbedder()),
             "Half-open sessions stay since the reaper skips each of them.",
         )
         public = "Half-open sessions are closed by the reaper as soon as possible."
@@ -261,6 +289,46 @@ class TestTheCall:
             (True, False),
             (False, True),
         ]
+
+    def test_an_embedder_that_sees_words_only_is_asked_for_no_paraphrases(
+        self, tmp_path: pytest.TempPathFactory
+    ) -> None:
+        """By words alone, every third alarm of a hundred would be one; the control is above."""
+        spy, internal = (
+            SpyEmbedder(),
+            "Half-open sessions stay since the reaper skips each of them.",
+        )
+        with KnowledgeBase.create(f"{tmp_path}/a.kb", embedder=spy) as kb:
+            kb.upsert([article("s", internal, INTERNAL)])
+            spy.calls.clear()
+
+            with patch.multiple("kbsearch.sharing.paraphrase", _SURPRISE=-9.0, _LEAST_COSINE=-1.0):
+                report = kb.check_outgoing(
+                    "The reaper passes over sessions that are half-open of late."
+                )
+
+        assert spy.calls == []
+        assert report.is_clear
+
+    def test_a_second_check_embeds_no_line_again(self, tmp_path: pytest.TempPathFactory) -> None:
+        """An agent who waits for it changes a word and waits again; forgetting keeps nothing."""
+        spy, internal = (
+            _seeing(SpyEmbedder()),
+            "Half-open sessions stay since the reaper skips each of them.",
+        )
+        draft = "The reaper passes over sessions that are half-open of late."
+        with KnowledgeBase.create(f"{tmp_path}/a.kb", embedder=spy) as kb:
+            kb.upsert([article("s", internal, INTERNAL), article("t", "Other lines.", INTERNAL)])
+            kb.check_outgoing(draft)
+            spy.calls.clear()
+
+            kb.check_outgoing(draft)
+            n_again = len(spy.calls)
+            kb.forget(["kb:t"])
+            kb.check_outgoing(draft)
+
+        assert n_again == 0
+        assert {draft, internal} <= set(spy.calls[-1])
 
     def test_an_empty_desk_has_nothing_to_leak(self, desk: KnowledgeBase) -> None:
         """The first day must not raise."""

@@ -48,6 +48,7 @@ class TestHosts:
             "Edit appsettings.local.json or com.acme.internal.Main",
             "8.8.8.8 is a public resolver, 172.32.0.1 is no private address",
             "Version 10.1.2.3 is out",
+            "Allow 10.0.0.0/8, 172.16.0.0/12 and 192.168.0.0/16 in the proxy",
             "Mac, PC, C:\\Users\\me and 12:30",
             "internal, local and private are words",
         ],

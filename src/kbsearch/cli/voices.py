@@ -112,7 +112,7 @@ def _shelf_view(reports: list[VoiceReport]) -> Iterator[RenderableType]:
             )
     if table.row_count:
         yield table
-    n_findings = sum(len(report.findings) for report in reports)
+    n_findings = sum(len(report.findings) + report.n_more for report in reports)
     yield Text(
         f"{n_findings} findings in {table.row_count} of {len(reports)} documents.",
         style="bold yellow" if n_findings else "green",
@@ -126,7 +126,7 @@ def _report_view(report: VoiceReport) -> Iterator[RenderableType]:
     measured = report.readability
     grade = "" if measured.grade is None else f", grade {measured.grade:g}"
     summary = (
-        f"{len(report.findings)} findings in {report.n_sentences} sentences; "
+        f"{len(report.findings) + report.n_more} findings in {report.n_sentences} sentences; "
         f"{measured.words_per_sentence:g} words in each{grade}."
     )
     yield Text(summary, style="bold yellow" if report.findings else "green")

@@ -4,17 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from functools import cached_property
 
 from kbsearch.clock import utc_now
 from kbsearch.desk.opening import OpenDesk
 from kbsearch.errors import ConfigError, DocumentNotFoundError
 from kbsearch.models import Audience, OutgoingReport, TextFormat, Ticket, clean_characters
 from kbsearch.search import ShelfReader
-from kbsearch.sharing import OutgoingCheck, Shelves
+from kbsearch.sharing import LineVectors, OutgoingCheck, Shelves
 
 
 class DeskSharing(OpenDesk):
     """Drafts of replies and articles, for agents' eyes."""
+
+    @cached_property
+    def _line_vectors(self) -> LineVectors:
+        return LineVectors(self.embedder)
+
+    def _let_go(self) -> None:
+        super()._let_go()
+        vars(self).pop("_line_vectors", None)
 
     def check_outgoing(
         self,
@@ -30,8 +39,9 @@ class DeskSharing(OpenDesk):
         Find what only staff know in a draft reply or a draft article, with its source.
 
         Copies and near-copies of internal articles, private notes and other
-        customers' tickets, paraphrases of the staff's own texts, secrets and personal
-        data, internal hosts and links. What customers can read already is no finding,
+        customers' tickets, paraphrases of the staff's own texts (not with the hashing
+        embedder, which sees words only), secrets and personal data, internal hosts and
+        links. What customers can read already is no finding,
         nor is a phrase that many tickets share.
 
         Args:
@@ -64,6 +74,7 @@ class DeskSharing(OpenDesk):
             self._analyzer,
             redactors=self._redaction.redactors(Audience.EXTERNAL),
             settings=self.settings.sharing,
+            vectors=self._line_vectors,
             clock=clock,
         )
         answered = _answered(ticket, staff) if isinstance(ticket, str) else ticket

@@ -61,7 +61,7 @@ _WORDS_SHOUTED = frozenset(
     " TEAM TELL TERM TOP TURN VIA VOTE WALL WEEK WIDE WIN WISH YEAR VAR INT SUM AVG COUNT".split()
 )
 MAX_ABBREVIATIONS = 100
-"""A text with more different ones is a list of codes; for each the whole text is read again."""
+"""A text with more different ones is a list of codes."""
 
 _ROMAN = re.compile(r"[IVXL]{2,6}")
 _TOKEN = re.compile(
@@ -74,6 +74,11 @@ _MEANING = re.compile(
     r"(?:\((?=[^()\n]{0,200}[^\W\d_]{2}[ \-][^()\n]{0,200}\))|[=\u2013\u2014:]\s"
     r"|,? (?:stands|is short|short|means|steht|signifie|significa)\b)"
 )
+_ALONE = re.compile(
+    r"\((?=\s?(?:[^()\n,;]{1,20} )?[\"'\u201c\u201e*]?"
+    r"(?P<token>[A-Za-z]{2,8}?)s?[\"'\u201d\u201c*]?\s?[),;])"
+)
+_WHOLE_WORD = re.compile(r"(?<!\w)[A-Z][A-Za-z]{1,8}+(?!\w)")
 _VOWEL = re.compile("[AEIOU]")
 _LENGTH_OF_WORDS = 5
 _NAMES = re.compile(r"(?<=[a-z,]\s)[A-Z][a-z]++(?!\w)")
@@ -122,7 +127,6 @@ def unexplained(
     taken = bytearray(len(text))
     for one in identifiers(text):
         taken[one.start : one.end] = b"\1" * (one.end - one.start)
-    initials = [_initials(sentence.text) for sentence in judged.sentences]
     found: dict[str, list[tuple[int, int]]] = {}
     names_said, parts_of_names = _Names(text), set()
     for start, end in _statements(judged):
@@ -140,8 +144,10 @@ def unexplained(
                 continue
             elif token.upper() not in KNOWN and token.upper() not in known_here:
                 found.setdefault(token, []).append(span)
-    for token, spans in islice(found.items(), MAX_ABBREVIATIONS):
-        if token not in parts_of_names and not _is_explained(token, text, initials):
+    named = dict(islice(found.items(), MAX_ABBREVIATIONS))
+    explained = _explained(named, text, judged)
+    for token, spans in named.items():
+        if token not in parts_of_names and token not in explained:
             yield Unexplained(token, *spans[0], n=len(spans))
 
 
@@ -190,13 +196,13 @@ def _initials(sentence: str) -> str:
     return "".join(word[0] for word in _WORD.findall(sentence) if not word.isupper()).lower()
 
 
-def _is_explained(token: str, text: str, initials: list[str]) -> bool:
-    written = re.escape(token)
-    alone = (
-        rf"\(\s?(?:[^()\n,;]{{1,20}} )?[\"'\u201c\u201e*]?{written}s?[\"'\u201d\u201c*]?\s?[),;]"
-    )
-    if re.search(alone, text):
-        return True
-    if any(_MEANING.match(text, m.end()) for m in re.finditer(rf"(?<!\w){written}s?\b", text)):
-        return True
-    return len(token) > 2 and any(token.lower() in each for each in initials)
+def _explained(tokens: Collection[str], text: str, judged: JudgedText) -> set[str]:
+    """Those that stand alone in brackets, with their meaning behind them, or behind it."""
+    found = {match["token"] for match in _ALONE.finditer(text)}
+    for match in _WHOLE_WORD.finditer(text):
+        token = next((t for t in (match[0], match[0].removesuffix("s")) if t in tokens), None)
+        if token is not None and token not in found and _MEANING.match(text, match.end()):
+            found.add(token)
+    initials = "\n".join(_initials(sentence.text) for sentence in judged.sentences)
+    found.update(token for token in tokens if len(token) > 2 and token.lower() in initials)
+    return found

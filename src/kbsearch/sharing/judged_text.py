@@ -23,7 +23,7 @@ _HTML_CODE = re.compile(
     re.IGNORECASE,
 )
 _HTML_LABEL = re.compile(r"<(?:b|strong|em|i)>(?P<label>[^<\n]{1,60})</", re.IGNORECASE)
-_HTML_VISIBLE = re.compile(r"(?P<tag><[^>]*>)|&#?\w{1,32};|[^\s<]")
+_HTML_VISIBLE = re.compile(r"(?P<tag><[^<>]*+>)|&#?\w{1,32};|[^\s<]")
 _QUOTED = re.compile(
     r"\"[^\"\n]{1,200}\"|\u201c[^\u201c\u201d\n]{1,200}\u201d|\u201e[^\u201c\u201d\u201e\n]{1,200}[\u201c\u201d]"
     r"|\u00ab[^\u00ab\u00bb\n]{1,200}\u00bb|(?<!\w)'[^'\n]{1,80}'(?!\w)"

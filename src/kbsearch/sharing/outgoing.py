@@ -26,8 +26,9 @@ from kbsearch.models import (
 from kbsearch.redact import Redactor
 from kbsearch.search import Details, ShelfReader
 from kbsearch.sharing.draft import Draft, Unit
+from kbsearch.sharing.line_vectors import LineVectors
 from kbsearch.sharing.links import links_of_staff, links_to_documents, text_of
-from kbsearch.sharing.paraphrase import paraphrases, suspects
+from kbsearch.sharing.paraphrase import paraphrases, sees_meaning, suspects
 from kbsearch.sharing.plain_sight import Known, host_findings, personal_findings, references
 from kbsearch.sharing.references import Reference, urls
 from kbsearch.sharing.shingles import Weights, read_words
@@ -77,6 +78,7 @@ class OutgoingCheck:
         analyzer: Likewise.
         redactors: What is replaced in what customers read.
         settings: Of the desk.
+        vectors: Of lines that earlier checks of the desk have met.
         clock: What time it is; decides which articles customers can read.
     """
 
@@ -88,9 +90,11 @@ class OutgoingCheck:
         *,
         redactors: Sequence[Redactor],
         settings: SharingSettings,
+        vectors: LineVectors | None = None,
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
         self._shelves, self._embedder, self._analyzer = shelves, embedder, analyzer
+        self._vectors = vectors or LineVectors(embedder)
         self._redactors, self._settings, self._clock = redactors, settings, clock
         self._memory = _Memory(embedder)
 
@@ -152,7 +156,9 @@ class OutgoingCheck:
         ]
         taken = {place for unit, _ in copies for place in unit.parts}
         rest = [unit for unit in draft.sentences if unit.parts[0] not in taken]
-        echoes = suspects(rest, index, weights, self._embedder)
+        if not sees_meaning(self._embedder):
+            rest = []
+        echoes = suspects(rest, index, weights, self._vectors)
         taken.update(place for echo in echoes for place in echo.unit.parts)
         doubtful = [unit for unit in asked if taken.intersection(unit.parts)]
         free = [lines for lines in own if lines[0].origin is Origin.FREE]
@@ -160,7 +166,7 @@ class OutgoingCheck:
         told = LineIndex([*free, *self._lines(public, is_free=True)], weights)
         kept = [(u, m) for u, m in copies if not is_told(u.words, m, told, weights)]
         found = [_copy_finding(unit, match) for unit, match in _once(kept)]
-        return found + list(paraphrases(echoes, told, weights, self._embedder))
+        return found + list(paraphrases(echoes, told, weights, self._vectors))
 
     def _ways_in(
         self, draft: Draft, asked: list[Unit], secret: list[Details], known: Known

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
 
 from kbsearch.arrays import Float32
-from kbsearch.embed import Embedder, checked_vectors
+from kbsearch.embed import Embedder
 from kbsearch.models import FindingKind, TextFinding
 from kbsearch.sharing.draft import Unit
+from kbsearch.sharing.line_vectors import LineVectors
 from kbsearch.sharing.shingles import Weights, has_other_number
 from kbsearch.sharing.sources import Line, LineIndex, Origin
 
 _STAFFS = frozenset({Origin.ARTICLE, Origin.NOTE})
-_LEAST_TERMS = 5
-_N_LINES = 6
 _SAID = frozenset({Origin.CUSTOMER, Origin.REPLY})
 """What somebody was told or has said is no phrase of the staff's own."""
+_PUBLIC = frozenset({Origin.FREE})
+_WITHOUT_MEANING = frozenset({"hashing"})
+"""Kinds of embedders that see words only: what shares words is found as a copy anyway."""
+_LEAST_TERMS = 5
+_N_LIKELY = 24
+_N_STAFFS, _N_OTHERS = 3, 6
 _LEAST_SHARED = 4.0
 _LEAST_PROOF = 7.0
 _SURPRISE = 3.2
@@ -40,74 +46,96 @@ class Echo(NamedTuple):
 
 
 def suspects(
-    units: Sequence[Unit], index: LineIndex, weights: Weights, embedder: Embedder
+    units: Sequence[Unit], index: LineIndex, weights: Weights, vectors: LineVectors
 ) -> list[Echo]:
     """
     Sentences that are nearer to a line of the staff's than other documents are to each other.
 
-    The scale is that of the desk's own sentences, so it holds for any embedder.
+    The scale is that of the desk's own sentences, so it holds for any embedder. Lines
+    are embedded only if they could prove something, what others were told only for
+    sentences that are near to one of them.
     """
-    asked = [unit for unit in units if len(unit.words.terms) >= _LEAST_TERMS]
-    near = [_near(unit, index, weights, _STAFFS) for unit in asked]
-    said = [_near(unit, index, weights, _SAID) for unit in asked]
-    lines = list(dict.fromkeys(line for own in [*near, *said] for line in own))
-    if not any(near):
+    near = _Near(index, weights, _STAFFS, least=_LEAST_PROOF, n=_N_STAFFS)
+    lines_of = {
+        unit: lines
+        for unit in units
+        if len(unit.words.terms) >= _LEAST_TERMS
+        if (lines := near.lines(unit))
+    }
+    if not lines_of:
         return []
-    texts = [unit.text for unit in asked] + [line.text for line in lines]
-    vectors = _embedded(texts, embedder)
-    of_units, of_lines = vectors[: len(asked)], vectors[len(asked) :]
+    lines = list(dict.fromkeys(line for own in lines_of.values() for line in own))
+    made = vectors.of(
+        [*(unit.text for unit in lines_of), *(line.text for line in lines)], is_free=False
+    )
+    of_units, of_lines = made[: len(lines_of)], made[len(lines_of) :]
     mean, spread = _scale(lines, of_lines)
     row_of = {line: row for row, line in enumerate(lines)}
     found = []
-    for unit, vector, own, others in zip(asked, of_units, near, said, strict=True):
-        if not own:
-            continue
+    for (unit, own), vector in zip(lines_of.items(), of_units, strict=True):
         cosines = of_lines[[row_of[line] for line in own]] @ vector
         best = int(np.argmax(cosines))
-        cosine, line = float(cosines[best]), own[best]
-        elsewhere = of_lines[[row_of[other] for other in others]] @ vector if others else [-1.0]
-        is_near = (cosine - mean) / spread >= _SURPRISE and cosine >= _LEAST_COSINE
-        proof = weights.total(set(line.words.terms).intersection(unit.words.terms))
-        if is_near and proof >= _LEAST_PROOF and cosine > max(elsewhere):
-            found.append(Echo(unit, vector, line, cosine, spread))
-    return found
+        cosine = float(cosines[best])
+        if (cosine - mean) / spread >= _SURPRISE and cosine >= _LEAST_COSINE:
+            found.append(Echo(unit, vector, own[best], cosine, spread))
+    said = _Near(index, weights, _SAID, least=_LEAST_SHARED, n=_N_OTHERS)
+    others = _highest(found, said, vectors, is_free=False)
+    return [echo for echo, other in zip(found, others, strict=True) if echo.cosine > other]
 
 
 def paraphrases(
-    echoes: Sequence[Echo], told: LineIndex, weights: Weights, embedder: Embedder
+    echoes: Sequence[Echo], told: LineIndex, weights: Weights, vectors: LineVectors
 ) -> Iterator[TextFinding]:
     """Those of the suspects that are clearly nearer to the staff's line than to public ones."""
-    near = [_near(echo.unit, told, weights, {Origin.FREE}) for echo in echoes]
-    lines = list(dict.fromkeys(line for own in near for line in own))
-    vectors = _embedded([line.text for line in lines], embedder)
-    row_of = {line: row for row, line in enumerate(lines)}
-    for echo, own in zip(echoes, near, strict=True):
-        rows = [row_of[line] for line in own]
-        public = float(np.max(vectors[rows] @ echo.vector)) if rows else -1.0
+    near = _Near(told, weights, _PUBLIC, least=_LEAST_SHARED, n=_N_OTHERS)
+    for echo, public in zip(echoes, _highest(echoes, near, vectors, is_free=True), strict=True):
         if echo.cosine - public >= _MARGIN * echo.spread:
             yield _finding(echo)
 
 
-def _near(unit: Unit, index: LineIndex, weights: Weights, origins: Iterable[Origin]) -> list[Line]:
-    """Lines that share words that prove something, and no other numbers."""
-    found = []
-    for place in index.likely(unit.words, 4 * _N_LINES):
-        line = index.line(place)
-        shared = set(line.words.terms).intersection(unit.words.terms)
-        if (
-            line.origin in origins
-            and weights.total(shared) >= _LEAST_SHARED
-            and len(line.words.terms) >= _LEAST_TERMS - 1
-            and not has_other_number(unit.words, line.words)
-        ):
-            found.append(line)
-    return found[:_N_LINES]
+class _Near(NamedTuple):
+    """Which lines could say what a sentence says: they share words that prove something."""
+
+    among: LineIndex
+    weights: Weights
+    origins: frozenset[Origin]
+    least: float
+    n: int
+
+    def lines(self, unit: Unit) -> list[Line]:
+        """The n that share most, those left out that hold other numbers."""
+        return list(islice(self._lines(unit), self.n))
+
+    def _lines(self, unit: Unit) -> Iterator[Line]:
+        for place in self.among.likely(unit.words, _N_LIKELY):
+            line = self.among.line(place)
+            shared = set(line.words.terms).intersection(unit.words.terms)
+            if (
+                line.origin in self.origins
+                and self.weights.total(shared) >= self.least
+                and len(line.words.terms) >= _LEAST_TERMS - 1
+                and not has_other_number(unit.words, line.words)
+            ):
+                yield line
 
 
-def _embedded(texts: list[str], embedder: Embedder) -> Float32:
-    if not texts:
-        return np.zeros((0, embedder.fingerprint.dim), dtype=np.float32)
-    return checked_vectors(embedder.embed_passages(texts), len(texts), embedder.fingerprint)
+def _highest(
+    echoes: Sequence[Echo], near: _Near, vectors: LineVectors, *, is_free: bool
+) -> list[float]:
+    """For each sentence the cosine of the line nearest to it; -1 if there is none."""
+    lines_of = [near.lines(echo.unit) for echo in echoes]
+    lines = list(dict.fromkeys(line for own in lines_of for line in own))
+    made = vectors.of([line.text for line in lines], is_free=is_free)
+    row_of = {line: row for row, line in enumerate(lines)}
+    return [
+        float(np.max(made[[row_of[line] for line in own]] @ echo.vector)) if own else -1.0
+        for echo, own in zip(echoes, lines_of, strict=True)
+    ]
+
+
+def sees_meaning(embedder: Embedder) -> bool:
+    """Whether an embedder can tell a paraphrase from other sentences with the same words."""
+    return embedder.fingerprint.kind not in _WITHOUT_MEANING
 
 
 def _scale(lines: Sequence[Line], vectors: Float32) -> tuple[float, float]:

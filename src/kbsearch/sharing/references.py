@@ -22,6 +22,9 @@ _DOCUMENT_ID = re.compile(r"(?<![\w.:/-])[A-Za-z0-9_.-]{1,64}:(?!//)[^\s<>\"'`|)
 _CLOSING = ".,;:!?\u2026"
 _PRIVATE_NETWORKS = ("10.", "192.168.", *(f"172.{n}." for n in range(16, 32)))
 
+_NAMES_OF_NETWORKS = frozenset({"10.0.0.0", "172.16.0.0", "192.168.0.0"})
+"""Of RFC 1918 itself: everybody has them."""
+
 
 class ReferenceKind(StrEnum):
     """What leads into the house."""
@@ -111,5 +114,5 @@ def _is_of_one_label(url: str) -> bool:
 def _private_addresses(text: str) -> Iterable[Reference]:
     for found in find_ip_addresses(read(text)):
         address = text[found.start : found.end]
-        if is_private_address(address):
+        if is_private_address(address) and address not in _NAMES_OF_NETWORKS:
             yield Reference(ReferenceKind.ADDRESS, address, found.start, found.end)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import itertools
 import math
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from kbsearch.text import Analyzer
 
+_URL = re.compile(r"(?<!\w)https?://[^\s<>\"'`|\\)\]}]{1,2000}")
 _PRIOR_DOCUMENTS = 200
 """A small desk does not know yet which words are common; it is taken for one of so many more."""
 _PRIOR_FREQUENCY = 2
@@ -29,7 +31,12 @@ class Words(NamedTuple):
 
 
 def read_words(text: str, analyzer: Analyzer) -> Words:
-    """A sentence as it is compared: its case, punctuation, markup and inflections do not count."""
+    """
+    A sentence as it is compared: its case, punctuation, markup and inflections do not count.
+
+    Nor do its links: addresses on one site share half their words, and are looked for apart.
+    """
+    text = _URL.sub(" ", text)
     folded = "".join(c if c.isalnum() else " " for c in text.casefold() if c not in "'\u2019")
     return Words(tuple(analyzer.terms(text)), f" {' '.join(folded.split())} ")
 
@@ -72,6 +79,11 @@ class Likeness(NamedTuple):
     weight: float
     places: frozenset[int]
     is_exact: bool
+
+    @property
+    def evidence(self) -> float:
+        """How alike two sentences are, the more so the more they share."""
+        return self.score * self.weight
 
 
 NOTHING_SHARED = Likeness(0.0, 0.0, frozenset(), is_exact=False)

@@ -128,13 +128,18 @@ class LineIndex:
         return self.sections[number][position]
 
     def matches(self, words: Words) -> list[Match]:
-        """The most alike line of each document that shares something, most alike first."""
+        """
+        The most alike line of each document that shares something, most alike first.
+
+        Of one document, that which proves most: its title may be a part of the sentence
+        too, and be no proof.
+        """
         best: dict[tuple[str, Origin], Match] = {}
         for number, place in self.likely(words):
             for line in self._around(number, place):
                 found = Match(line, likeness(words, line.words, self._weights))
                 key = (line.document_id, line.origin)
-                if found.likeness.score > best.get(key, _NO_MATCH).likeness.score:
+                if found.likeness.evidence > best.get(key, _NO_MATCH).likeness.evidence:
                     best[key] = found
         return sorted(best.values(), key=lambda match: -match.likeness.score)
 

@@ -16,6 +16,9 @@ from kbsearch.sharing.phrases import language_of, phrases
 from kbsearch.sharing.readability import ProseSentence, Readability, measure, prose_sentences
 from kbsearch.text import Sentence
 
+MAX_FINDINGS = 1000
+"""So many of one text are told; who has that many has to write it anew."""
+
 
 class VoiceReport(FrozenModel):
     """
@@ -28,7 +31,8 @@ class VoiceReport(FrozenModel):
         language: That of the document, or the one it seems to be written in.
         n_sentences: Sentences, items and headings that were read.
         readability: What was measured.
-        findings: By where they stand.
+        findings: By where they stand, the first 1,000.
+        n_more: How many more there are.
     """
 
     document_id: str | None
@@ -38,6 +42,15 @@ class VoiceReport(FrozenModel):
     n_sentences: int
     readability: Readability
     findings: tuple[TextFinding, ...]
+    n_more: int = 0
+
+
+class _Found(NamedTuple):
+    """A finding in few bytes: a text of smileys has a third of a million."""
+
+    kind: FindingKind
+    sentence: Sentence
+    why: str
 
 
 class Readers(NamedTuple):
@@ -93,6 +106,7 @@ def _report(
         *_phrases(judged, readers, language),
         *(_hard_reading(prose, measured, readers) if wants_grade else ()),
     ]
+    found.sort(key=lambda one: (one.sentence.start, one.kind.value))
     title = "" if document is None else getattr(document, "title", "")
     return VoiceReport(
         document_id=None if document is None else document.id,
@@ -101,11 +115,12 @@ def _report(
         language=language,
         n_sentences=len(judged.sentences),
         readability=measured,
-        findings=tuple(sorted(found, key=lambda one: (one.start, one.kind.value))),
+        findings=tuple(_shown(one) for one in found[:MAX_FINDINGS]),
+        n_more=max(0, len(found) - MAX_FINDINGS),
     )
 
 
-def _internal_terms(judged: JudgedText, readers: Readers) -> Iterator[TextFinding]:
+def _internal_terms(judged: JudgedText, readers: Readers) -> Iterator[_Found]:
     """In code and quotations too: an internal name is one wherever it stands."""
     if not readers.judges(VoiceKind.INTERNAL_TERM):
         return
@@ -116,10 +131,10 @@ def _internal_terms(judged: JudgedText, readers: Readers) -> Iterator[TextFindin
             said.add((term.term, sentence.start))
             instead = f"; write {term.instead!r} instead" if term.instead else "; say it without"
             why = f"{term.term!r} is a word for staff{instead}."
-            yield _of(FindingKind.INTERNAL_TERM, sentence, why)
+            yield _Found(FindingKind.INTERNAL_TERM, sentence, why)
 
 
-def _abbreviations(judged: JudgedText, readers: Readers, names: str) -> Iterator[TextFinding]:
+def _abbreviations(judged: JudgedText, readers: Readers, names: str) -> Iterator[_Found]:
     if not readers.judges(VoiceKind.ABBREVIATION):
         return
     reported = readers.glossary.terms if readers.judges(VoiceKind.INTERNAL_TERM) else ()
@@ -130,7 +145,7 @@ def _abbreviations(judged: JudgedText, readers: Readers, names: str) -> Iterator
         yield _finding(FindingKind.ABBREVIATION, judged, one.start, why)
 
 
-def _phrases(judged: JudgedText, readers: Readers, language: str) -> Iterator[TextFinding]:
+def _phrases(judged: JudgedText, readers: Readers, language: str) -> Iterator[_Found]:
     for phrase in phrases(judged.text, language):
         is_blame = phrase.kind is FindingKind.BLAME
         is_left_alone = judged.is_quoted if is_blame else judged.is_set_apart
@@ -142,28 +157,28 @@ def _phrases(judged: JudgedText, readers: Readers, language: str) -> Iterator[Te
 
 def _hard_reading(
     prose: list[ProseSentence], measured: Readability, readers: Readers
-) -> Iterator[TextFinding]:
+) -> Iterator[_Found]:
     limit = readers.settings.max_sentence_words
     for sentence, words in prose:
         if len(words) > limit:
             why = f"It has {len(words)} words; more than {limit} are hard to follow."
-            yield _of(FindingKind.READABILITY, sentence, why)
+            yield _Found(FindingKind.READABILITY, sentence, why)
     if measured.grade is not None and measured.grade > readers.max_grade:
         longest = max(prose, key=lambda each: len(each.words))
         why = (
             f"The text asks for {measured.grade:g} years of school, its readers should need "
             f"{readers.max_grade:g} at most; this is its longest sentence."
         )
-        yield _of(FindingKind.READABILITY, longest.sentence, why)
+        yield _Found(FindingKind.READABILITY, longest.sentence, why)
 
 
-def _finding(kind: FindingKind, judged: JudgedText, start: int, why: str) -> TextFinding:
-    return _of(kind, _sentence_at(judged, start), why)
+def _finding(kind: FindingKind, judged: JudgedText, start: int, why: str) -> _Found:
+    return _Found(kind, _sentence_at(judged, start), why)
 
 
-def _of(kind: FindingKind, sentence: Sentence, why: str) -> TextFinding:
-    text, start, end = sentence
-    return TextFinding(kind=kind, sentence=text, start=start, end=end, why=why)
+def _shown(found: _Found) -> TextFinding:
+    text, start, end = found.sentence
+    return TextFinding(kind=found.kind, sentence=text, start=start, end=end, why=found.why)
 
 
 def _sentence_at(judged: JudgedText, place: int) -> Sentence:
