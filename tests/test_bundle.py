@@ -22,7 +22,7 @@ from kbsearch.errors import (
 )
 from kbsearch.files import sha256_of_file
 from kbsearch.indexing.content import snapshot_content
-from kbsearch.sharing import bundle_records
+from kbsearch.sharing.bundles import records as bundle_records
 from kbsearch.snapshots import SnapshotContent
 from kbsearch.store import is_writer_at_work
 from tests.builders import article

@@ -18,8 +18,8 @@ from kbsearch.errors import UnsoundShelfError
 from kbsearch.indexing import ShelfWriter
 from kbsearch.layout import ShelfLayout
 from kbsearch.models import Document
-from kbsearch.sharing import bundling
-from kbsearch.sharing.bundle_records import Chosen, Counts, choose
+from kbsearch.sharing.bundles import exporting
+from kbsearch.sharing.bundles.records import Chosen, Counts, choose
 from kbsearch.store import RecordReader
 from tests.builders import article
 from tests.disk import bytes_of
@@ -281,7 +281,7 @@ class TestThePlantedBug:
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         """By the look at the draft: changes of documents that are gone, gaps, later keys."""
-        monkeypatch.setattr(bundling, "write_shelf", copied_as_it_is)
+        monkeypatch.setattr(exporting, "write_shelf", copied_as_it_is)
         with (
             play(tmp_path / "support.kb", STORY, WORLD, HashingEmbedder(64)) as kb,
             pytest.raises(UnsoundShelfError, match="tells of what is not there: changes of docu"),
@@ -294,8 +294,8 @@ class TestThePlantedBug:
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         """The property above can fail."""
-        monkeypatch.setattr(bundling, "write_shelf", copied_as_it_is)
-        monkeypatch.setattr(bundling, "bundle_findings", lambda layout: ())
+        monkeypatch.setattr(exporting, "write_shelf", copied_as_it_is)
+        monkeypatch.setattr(exporting, "bundle_findings", lambda layout: ())
 
         first, second = told_and_told_at_once([*STORY, Step("rebuild", 0, "")], tmp_path)
 

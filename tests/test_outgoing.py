@@ -282,7 +282,9 @@ class TestTheCall:
             kb.upsert([article("s", internal, INTERNAL), article("p", public, EXTERNAL)])
             spy.calls.clear()
 
-            with patch.multiple("kbsearch.sharing.paraphrase", _SURPRISE=-9.0, _LEAST_COSINE=-1.0):
+            with patch.multiple(
+                "kbsearch.sharing.outgoing.paraphrase", _SURPRISE=-9.0, _LEAST_COSINE=-1.0
+            ):
                 kb.check_outgoing("The reaper passes over sessions that are half-open of late.")
 
         assert [(internal in call, public in call) for call in spy.calls] == [
@@ -302,7 +304,9 @@ class TestTheCall:
             kb.upsert([article("s", internal, INTERNAL)])
             spy.calls.clear()
 
-            with patch.multiple("kbsearch.sharing.paraphrase", _SURPRISE=-9.0, _LEAST_COSINE=-1.0):
+            with patch.multiple(
+                "kbsearch.sharing.outgoing.paraphrase", _SURPRISE=-9.0, _LEAST_COSINE=-1.0
+            ):
                 report = kb.check_outgoing(
                     "The reaper passes over sessions that are half-open of late."
                 )

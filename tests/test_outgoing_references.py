@@ -11,7 +11,7 @@ from kbsearch import KnowledgeBase, Settings, TextFormat
 from kbsearch.config import SharingSettings
 from kbsearch.embed import HashingEmbedder
 from kbsearch.models import FindingKind
-from kbsearch.sharing.references import document_ids, hosts, urls
+from kbsearch.sharing.outgoing.references import document_ids, hosts, urls
 from tests.builders import article, customer_says, ticket
 from tests.library import EXTERNAL, INTERNAL
 

@@ -12,13 +12,13 @@ from kbsearch import KnowledgeBase
 from kbsearch.config import VoiceKind, VoiceSettings
 from kbsearch.errors import AudienceError, ConfigError, MissingExtraError
 from kbsearch.models import FindingKind, TextFinding, TextFormat
-from kbsearch.sharing import readability
-from kbsearch.sharing.abbreviations import KNOWN
-from kbsearch.sharing.glossary import Glossary, load_glossary
-from kbsearch.sharing.judged_text import judged_text
-from kbsearch.sharing.phrases import language_of
-from kbsearch.sharing.readability import measure, prose_sentences
-from kbsearch.sharing.voice import Readers, VoiceReport, check_text
+from kbsearch.sharing.voice import readability
+from kbsearch.sharing.voice.abbreviations import KNOWN
+from kbsearch.sharing.voice.checking import Readers, VoiceReport, check_text
+from kbsearch.sharing.voice.glossary import Glossary, load_glossary
+from kbsearch.sharing.voice.judged_text import judged_text
+from kbsearch.sharing.voice.phrases import language_of
+from kbsearch.sharing.voice.readability import measure, prose_sentences
 from tests.builders import agent_says, article, customer_says, ticket
 from tests.library import EXTERNAL, INTERNAL
 

@@ -6,8 +6,8 @@ import pytest
 
 from kbsearch.config import VoiceSettings
 from kbsearch.models import TextFormat
-from kbsearch.sharing.glossary import Glossary
-from kbsearch.sharing.voice import MAX_FINDINGS, Readers, check_text
+from kbsearch.sharing.voice.checking import MAX_FINDINGS, Readers, check_text
+from kbsearch.sharing.voice.glossary import Glossary
 from tests.library import EXTERNAL
 
 _CODES = " ".join(f"we use B{a}{b}K and go." for a in "CDFGH" for b in "CDFGHKLMNP")

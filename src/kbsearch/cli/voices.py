@@ -21,7 +21,7 @@ from kbsearch.config import VoiceKind
 from kbsearch.errors import DocumentNotFoundError
 from kbsearch.models import Audience, TextFormat
 from kbsearch.sharing.twins import TwinPair, TwinState
-from kbsearch.sharing.voice import VoiceReport
+from kbsearch.sharing.voice.checking import VoiceReport
 
 _STDIN = "-"
 _FORMATS = {".md": TextFormat.MARKDOWN, ".html": TextFormat.HTML, ".htm": TextFormat.HTML}

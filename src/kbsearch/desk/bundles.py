@@ -13,8 +13,8 @@ from kbsearch.indexing import ShelfWriters
 from kbsearch.layout import DeskLayout
 from kbsearch.models import Audience, AuditAction, BundleCheck, BundleReport
 from kbsearch.progress import Progress, silent
-from kbsearch.sharing.bundle_proof import prove_bundle
-from kbsearch.sharing.bundling import export_bundle
+from kbsearch.sharing.bundles.exporting import export_bundle
+from kbsearch.sharing.bundles.proving import prove_bundle
 
 
 class DeskBundles(OpenDesk):

@@ -154,6 +154,7 @@ class OpenDesk:
 
     def close(self) -> None:
         """Close the shelves; searchers of this desk cannot be used afterwards."""
+        self._let_go()
         with self._opening:
             for reader in self._readers.values():
                 reader.close()

@@ -18,7 +18,7 @@ from kbsearch.models import (
     parse_shelf,
 )
 from kbsearch.progress import Progress, silent
-from kbsearch.sharing.bundle_check import check_bundle_here
+from kbsearch.sharing.bundles.checking import check_bundle_here
 from kbsearch.store import is_older, migrate, writer_lock
 
 

@@ -8,9 +8,9 @@ from kbsearch.clock import utc_now
 from kbsearch.desk.reads import DeskReads
 from kbsearch.indexing.twin_notes import drop_twin, note_twins
 from kbsearch.models import Audience, Document, TextFormat, clean_characters
-from kbsearch.sharing.glossary import load_glossary
 from kbsearch.sharing.twins import TwinReport, baseline_of, twin_report
-from kbsearch.sharing.voice import Readers, VoiceReport, check_document, check_text
+from kbsearch.sharing.voice.checking import Readers, VoiceReport, check_document, check_text
+from kbsearch.sharing.voice.glossary import load_glossary
 
 _DOCUMENTS_PER_READ = 256
 

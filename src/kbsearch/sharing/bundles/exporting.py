@@ -13,7 +13,8 @@ from kbsearch.indexing import ShelfWriter
 from kbsearch.layout import DeskLayout, desk_draft
 from kbsearch.models import Audience, BundleReport
 from kbsearch.progress import Progress, silent
-from kbsearch.sharing.bundle import (
+from kbsearch.sharing.bundles.checking import bundle_findings
+from kbsearch.sharing.bundles.manifest import (
     BundleManifest,
     entries_below,
     kbsearch_version,
@@ -21,8 +22,7 @@ from kbsearch.sharing.bundle import (
     read_bundle_manifest,
     serving_settings,
 )
-from kbsearch.sharing.bundle_check import bundle_findings
-from kbsearch.sharing.bundle_records import write_shelf
+from kbsearch.sharing.bundles.records import write_shelf
 
 
 def export_bundle(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kbsearch.sharing.shingles import Weights, Words
-from kbsearch.sharing.sources import LineIndex, Match, Origin
+from kbsearch.sharing.outgoing.shingles import Weights, Words
+from kbsearch.sharing.outgoing.sources import LineIndex, Match, Origin
 
 LEAST_TERMS = 4
 LEAST_SCORE = 0.62

@@ -11,7 +11,7 @@ from kbsearch.config import SECTIONS_FOR_SERVING, load_settings
 from kbsearch.errors import ConfigError, KbSearchError, StoreError
 from kbsearch.layout import DeskLayout, ShelfLayout
 from kbsearch.models import Audience, CheckFinding, CheckReport
-from kbsearch.sharing.bundle import BundleManifest, read_bundle_manifest
+from kbsearch.sharing.bundles.manifest import BundleManifest, read_bundle_manifest
 from kbsearch.store import RecordReader
 
 EXPORT_AGAIN = "Take it from its readers, export it again from its desk and copy that."

@@ -9,11 +9,11 @@ from typing import NamedTuple
 from kbsearch.config import VoiceKind, VoiceSettings
 from kbsearch.models import Audience, Document, FindingKind, TextFinding, TextFormat
 from kbsearch.models.base import FrozenModel
-from kbsearch.sharing.abbreviations import unexplained
-from kbsearch.sharing.glossary import Glossary
-from kbsearch.sharing.judged_text import JudgedText, judged_document, judged_text
-from kbsearch.sharing.phrases import language_of, phrases
-from kbsearch.sharing.readability import ProseSentence, Readability, measure, prose_sentences
+from kbsearch.sharing.voice.abbreviations import unexplained
+from kbsearch.sharing.voice.glossary import Glossary
+from kbsearch.sharing.voice.judged_text import JudgedText, judged_document, judged_text
+from kbsearch.sharing.voice.phrases import language_of, phrases
+from kbsearch.sharing.voice.readability import ProseSentence, Readability, measure, prose_sentences
 from kbsearch.text import Sentence
 
 MAX_FINDINGS = 1000

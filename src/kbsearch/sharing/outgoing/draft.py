@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from kbsearch.models import TextFormat, clean_characters
-from kbsearch.sharing.shingles import Words, read_words
+from kbsearch.sharing.outgoing.shingles import Words, read_words
 from kbsearch.text import Analyzer, sentences, to_plain_text
 
 _PIECE = re.compile(r"\r\n|\s|\S{1,4096}")

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 from itertools import islice
 from typing import NamedTuple
 
-from kbsearch.sharing.judged_text import JudgedText
+from kbsearch.sharing.voice.judged_text import JudgedText
 from kbsearch.text import identifiers
 
 KNOWN = frozenset(

@@ -25,15 +25,20 @@ from kbsearch.models import (
 )
 from kbsearch.redact import Redactor
 from kbsearch.search import Details, ShelfReader
-from kbsearch.sharing.draft import Draft, Unit
-from kbsearch.sharing.line_vectors import LineVectors
-from kbsearch.sharing.links import links_of_staff, links_to_documents, text_of
-from kbsearch.sharing.paraphrase import paraphrases, sees_meaning, suspects
-from kbsearch.sharing.plain_sight import Known, host_findings, personal_findings, references
-from kbsearch.sharing.references import Reference, urls
-from kbsearch.sharing.shingles import Weights, read_words
-from kbsearch.sharing.sources import Line, LineIndex, Match, Origin, lines_of
-from kbsearch.sharing.verdict import copy_of, is_told
+from kbsearch.sharing.outgoing.draft import Draft, Unit
+from kbsearch.sharing.outgoing.line_vectors import LineVectors
+from kbsearch.sharing.outgoing.links import links_of_staff, links_to_documents, text_of
+from kbsearch.sharing.outgoing.paraphrase import paraphrases, sees_meaning, suspects
+from kbsearch.sharing.outgoing.plain_sight import (
+    Known,
+    host_findings,
+    personal_findings,
+    references,
+)
+from kbsearch.sharing.outgoing.references import Reference, urls
+from kbsearch.sharing.outgoing.shingles import Weights, read_words
+from kbsearch.sharing.outgoing.sources import Line, LineIndex, Match, Origin, lines_of
+from kbsearch.sharing.outgoing.verdict import copy_of, is_told
 from kbsearch.store import to_us
 from kbsearch.text import Analyzer
 

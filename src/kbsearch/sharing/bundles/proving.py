@@ -26,9 +26,9 @@ from kbsearch.indexing import ShelfWriter
 from kbsearch.layout import DeskLayout
 from kbsearch.models import Audience, BundleCheck, CheckFinding
 from kbsearch.progress import Progress
-from kbsearch.sharing.bundle import serving_settings
-from kbsearch.sharing.bundle_check import check_bundle_here, finding_of, manifest_of
-from kbsearch.sharing.bundle_records import choose
+from kbsearch.sharing.bundles.checking import check_bundle_here, finding_of, manifest_of
+from kbsearch.sharing.bundles.manifest import serving_settings
+from kbsearch.sharing.bundles.records import choose
 from kbsearch.store import RecordReader, content_hash, to_raw
 from kbsearch.text import Analyzer
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from kbsearch.models import Article, Document, FindingKind, TextFinding, Ticket
 from kbsearch.search import ShelfReader
-from kbsearch.sharing.references import document_ids, urls
+from kbsearch.sharing.outgoing.references import document_ids, urls
 
 _N_LOOKED_UP = 500
 

@@ -9,8 +9,8 @@ from typing import NamedTuple
 from kbsearch.config import SharingSettings
 from kbsearch.models import FindingKind, TextFinding
 from kbsearch.redact import Finding, Redactor, merge_findings
-from kbsearch.sharing.draft import Draft
-from kbsearch.sharing.references import Reference, ReferenceKind, hosts, is_private_address
+from kbsearch.sharing.outgoing.draft import Draft
+from kbsearch.sharing.outgoing.references import Reference, ReferenceKind, hosts, is_private_address
 
 _SECRETS = frozenset({"secret", "credentials", "private key"})
 _NOT_PERSONAL = frozenset({"ip"})

@@ -8,7 +8,14 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from kbsearch.models import Article, AuthorRole, Document, SectionKind, Ticket
-from kbsearch.sharing.shingles import NOTHING_SHARED, Likeness, Weights, Words, likeness, read_words
+from kbsearch.sharing.outgoing.shingles import (
+    NOTHING_SHARED,
+    Likeness,
+    Weights,
+    Words,
+    likeness,
+    read_words,
+)
 from kbsearch.text import Analyzer, CleanDocument, Section, sentences
 
 _N_COMPARED = 12

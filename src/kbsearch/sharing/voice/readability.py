@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kbsearch.errors import MissingExtraError
 from kbsearch.models.base import FrozenModel
-from kbsearch.sharing.judged_text import JudgedText
+from kbsearch.sharing.voice.judged_text import JudgedText
 from kbsearch.text import Sentence
 
 if TYPE_CHECKING:

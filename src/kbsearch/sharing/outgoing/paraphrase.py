@@ -11,10 +11,10 @@ import numpy as np
 from kbsearch.arrays import Float32
 from kbsearch.embed import Embedder
 from kbsearch.models import FindingKind, TextFinding
-from kbsearch.sharing.draft import Unit
-from kbsearch.sharing.line_vectors import LineVectors
-from kbsearch.sharing.shingles import Weights, has_other_number
-from kbsearch.sharing.sources import Line, LineIndex, Origin
+from kbsearch.sharing.outgoing.draft import Unit
+from kbsearch.sharing.outgoing.line_vectors import LineVectors
+from kbsearch.sharing.outgoing.shingles import Weights, has_other_number
+from kbsearch.sharing.outgoing.sources import Line, LineIndex, Origin
 
 _STAFFS = frozenset({Origin.ARTICLE, Origin.NOTE})
 _SAID = frozenset({Origin.CUSTOMER, Origin.REPLY})

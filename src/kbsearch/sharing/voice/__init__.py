@@ -1,0 +1,1 @@
+"""How a text speaks to its readers: their words, their tone, and no harder than needed."""
