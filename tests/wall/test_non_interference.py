@@ -15,9 +15,9 @@ from kbsearch.embed import Embedder, HashingEmbedder
 from tests.builders import agent_says, customer_says, ticket
 from tests.library import EXTERNAL
 from tests.wall.stories import NO_SECRETS, OTHER_WORLD, STORY, WORLD, stories, texts, worlds
-from tests.wall.walls import WALLS, Secret, Wall
+from tests.wall.walls import NO_SECRET, WALLS, Secret, Seen, Wall
 from tests.wall.watching import LOOKS, View, differences, view_of
-from tests.wall.worlds import Step, World, played
+from tests.wall.worlds import Step, World, played, standing_before
 
 every_wall = pytest.mark.parametrize("wall", WALLS, ids=lambda wall: wall.name)
 QUERY = "root password of the vpn"
@@ -112,6 +112,22 @@ class TestNonInterference:
         first, second = (view(wall, [], each, QUERY) for each in (world, NO_SECRETS))
 
         assert differences(first, second) == {}
+
+    def test_a_rebuild_of_what_insiders_wrote_touches_nothing_before_the_wall(
+        self, desk: KnowledgeBase, wall: Wall
+    ) -> None:
+        """Not even a time changes: when insiders work is nobody's business."""
+        desk.upsert([wall.seen(Seen(2, "vpn drops after sleep"), NO_SECRET)])
+        desk.rebuild()
+        before = standing_before(wall, desk.path)
+
+        ids = wall.place_secret(desk, 0, Secret("root password", 2))
+        wall.place_secret(desk, 0, Secret("root password rotated", 2))
+        desk.delete(ids[:1])
+        desk.rebuild()
+
+        assert len(before) > 5
+        assert standing_before(wall, desk.path) == before
 
     def test_two_views_that_are_alike_are_not_alike_because_they_are_empty(
         self, wall: Wall

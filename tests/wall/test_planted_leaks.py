@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from kbsearch.embed import HashingEmbedder
+from tests.library import EXTERNAL, ids
 from tests.wall.leaks_in_reports import LEAKS
 from tests.wall.stories import NO_SECRETS, OTHER_WORLD, STORY, WORLD
 from tests.wall.test_non_interference import QUERY, view
 from tests.wall.walls import CUSTOMERS
 from tests.wall.watching import LOOKS, differences
+from tests.wall.worlds import played
 
 
 @pytest.mark.parametrize("name", LEAKS)
@@ -32,3 +35,15 @@ def test_every_look_is_shown_to_see_by_a_leak_that_it_catches() -> None:
     unseen = LOOKS.keys() - {look for leak in LEAKS.values() for look in leak.shows_in}
 
     assert unseen == set()
+
+
+def test_a_filter_over_one_table_leaks_though_it_shows_nothing_hidden(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """So no test of the hits alone could have caught it."""
+    LEAKS["one_table_with_a_filter"].plant(monkeypatch)
+
+    with played(CUSTOMERS, STORY, WORLD, HashingEmbedder(64)) as told:
+        shown = ids(told.kb.searcher(EXTERNAL).search(QUERY, k=1_000))
+
+    assert {document_id.split(":")[1][0] for document_id in shown} == {"e"}
