@@ -92,6 +92,7 @@ CHANNELS = {
     "marks of records": _shown_by(
         "test_default_deny.py::TestTenThousandRecords::test_are_public_only_where_they_say_so_exactly"
     ),
+    "what staff alone may ask": _seen_by("for_staff"),
     "bundles": Channel(
         tests=("tests/test_bundle_identity.py::TestByteIdentity::test_whatever_staff_know",)
     ),
@@ -126,7 +127,7 @@ FOR_STAFF = {
     "audit": "tells who published what, and what customers have lost",
     "check_bundle": "compares a bundle with what only staff know",
 }
-"""What else may be asked of a desk, by staff alone, and why."""
+"""What else may be asked of a desk, by staff alone, and why: by the look `for_staff`."""
 
 NO_READS = {
     *("create", "open", "close", "rebuild", "upsert", "delete", "withdraw", "forget", "publish"),
