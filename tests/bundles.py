@@ -6,17 +6,28 @@ from pathlib import Path
 
 from kbsearch import KnowledgeBase
 from kbsearch.embed import HashingEmbedder
+from tests.builders import agent_says, customer_says, ticket
 from tests.library import LIBRARY
-from tests.worlds import published_ticket
 
 QUERY = "vpn drops after sleep"
+BADGE = ticket(
+    "p",
+    "",
+    subject="zqnote",
+    messages=(
+        customer_says("the badge opens no door", id="m1"),
+        agent_says("zqnote", public=False, id="n1"),
+        agent_says("Try the badge at another door", public=True, id="m2"),
+    ),
+    published=True,
+)
 
 
 def filled(desk: KnowledgeBase) -> KnowledgeBase:
     """The library and a published ticket on a desk, half of them folded."""
     desk.upsert(LIBRARY[:3])
     desk.rebuild()
-    desk.upsert([*LIBRARY, published_ticket("p", "the badge opens no door", "zqnote")])
+    desk.upsert([*LIBRARY, BADGE])
     return desk
 
 

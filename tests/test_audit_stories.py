@@ -2,30 +2,20 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from kbsearch import KnowledgeBase
+from kbsearch import KnowledgeBase, Ticket
 from kbsearch.embed import HashingEmbedder
-from tests.builders import article
+from tests.builders import agent_says, article, customer_says, ticket
 from tests.disk import bytes_of
 from tests.library import EXTERNAL, INTERNAL
-from tests.worlds import Step, World, play, published_ticket
-
-words = st.sampled_from("vpn drops after sleep printer root password gateway lid".split())
-texts = st.lists(words, min_size=1, max_size=6).map(" ".join)
-steps = st.builds(
-    Step,
-    action=st.sampled_from(["put", "put", "withdraw", "delete", "rebuild"]),
-    number=st.integers(0, 3),
-    text=texts,
-)
-worlds = st.builds(World, st.lists(texts, max_size=3).map(tuple))
+from tests.wall.stories import stories, worlds
+from tests.wall.walls import CUSTOMERS
+from tests.wall.worlds import Step, World, played
 
 
 def replayed(kb: KnowledgeBase) -> set[str]:
@@ -38,28 +28,32 @@ def replayed(kb: KnowledgeBase) -> set[str]:
             told.add(document_id)
         elif entry.action == "changed":
             assert document_id in told
+        elif entry.action == "forgotten":  # also what never stood there
+            told.discard(document_id)
         else:
             told.remove(document_id)
     return told
 
 
 @settings(max_examples=25, deadline=None)
-@given(story=st.lists(steps, max_size=6), world=worlds)
+@given(story=stories, world=worlds)
 def test_the_trail_replayed_gives_what_stands_with_customers(
     story: Sequence[Step], world: World
 ) -> None:
     """After any story; each act fits the ones before it."""
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        play(Path(folder) / "support.kb", story, world, HashingEmbedder()) as kb,
-    ):
-        assert replayed(kb) == set(kb.ids(EXTERNAL))
-        assert not [f for f in kb.check(INTERNAL).findings if "audit" in f.what]
+    with played(CUSTOMERS, story, world, HashingEmbedder(64)) as told:
+        assert replayed(told.kb) == set(told.kb.ids(EXTERNAL))
+        assert not [f for f in told.kb.check(INTERNAL).findings if "audit" in f.what]
+
+
+def _lid() -> Ticket:
+    messages = (customer_says("Lid", id="m1"), agent_says("root", public=False, id="n1"))
+    return ticket("e1", "", subject="root", messages=messages, published=True)
 
 
 def _told(root: Path, by: str | None, reason: str | None) -> dict[str, bytes]:
     with KnowledgeBase.create(root, embedder=HashingEmbedder()) as kb:
-        kb.upsert([article("a", "One", EXTERNAL), published_ticket("e1", "Lid", "root")], by=by)
+        kb.upsert([article("a", "One", EXTERNAL), _lid()], by=by)
         kb.upsert([article("a", "One more", EXTERNAL), article("b", "Two", INTERNAL)], by=by)
         kb.rebuild()
         kb.publish(["kb:b"], by=by or "somebody", reason=reason)

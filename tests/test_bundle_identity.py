@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -14,7 +15,7 @@ from hypothesis import example, given, settings
 from kbsearch import KnowledgeBase
 from kbsearch.arrays import Float32
 from kbsearch.embed import HashingEmbedder
-from kbsearch.errors import UnsoundShelfError
+from kbsearch.errors import DocumentNotFoundError, UnsoundShelfError
 from kbsearch.indexing import ShelfWriter
 from kbsearch.layout import ShelfLayout
 from kbsearch.models import Document
@@ -25,25 +26,21 @@ from tests.builders import article
 from tests.disk import bytes_of
 from tests.library import EXTERNAL, INTERNAL
 from tests.spies import SpyEmbedder
-from tests.test_audience_canary import (
+from tests.wall.canaries import (
     CANARIES,
     DRAFT,
-    EXTERNAL_ARTICLE,
+    MANUAL,
+    NEVER_STORED,
     PUBLISHED,
     STAFF_ARTICLE,
     UNPUBLISHED,
     canaries_in,
+    canary,
 )
-from tests.test_audience_wall import (
-    NO_SECRETS,
-    OTHER_WORLD,
-    STORY,
-    WORLD,
-    PaddingEmbedder,
-    stories,
-    worlds,
-)
-from tests.worlds import NOON, SMALL, Step, World, play
+from tests.wall.stories import NO_SECRETS, OTHER_WORLD, STORY, WORLD, stories, worlds
+from tests.wall.test_non_interference import PaddingEmbedder
+from tests.wall.walls import CUSTOMERS, NOON
+from tests.wall.worlds import SMALL, Step, World, played
 
 
 def bundle_of(kb: KnowledgeBase, path: Path) -> dict[str, bytes]:
@@ -58,18 +55,27 @@ def bundles_of_worlds(story: Sequence[Step], pair: Sequence[World]) -> list[dict
     for world in pair:
         with (
             tempfile.TemporaryDirectory() as folder,
-            play(Path(folder) / "support.kb", story, world, PaddingEmbedder(64)) as kb,
+            played(CUSTOMERS, story, world, PaddingEmbedder(64)) as told,
         ):
-            found.append(bundle_of(kb, Path(folder) / "public.kb"))
+            found.append(bundle_of(told.kb, Path(folder) / "public.kb"))
+    return found
+
+
+def readable(kb: KnowledgeBase) -> list[Document]:
+    """What customers can read when the bundle is made: nothing expired, or still to come."""
+    customers = kb.searcher(EXTERNAL, clock=lambda: NOON)
+    found = []
+    for document_id in kb.ids(EXTERNAL):
+        with contextlib.suppress(DocumentNotFoundError):
+            found.append(customers.get(document_id))
     return found
 
 
 def told_and_told_at_once(story: Sequence[Step], folder: Path) -> list[dict[str, bytes]]:
     """The bundle of a desk with a history, and that of one that got what is left of it at once."""
-    with play(folder / "told.kb", story, WORLD, HashingEmbedder(64)) as told:
-        customers = told.searcher(EXTERNAL)
-        left: list[Document] = [customers.get(each) for each in told.ids(EXTERNAL)]
-        first = bundle_of(told, folder / "told-public.kb")
+    with played(CUSTOMERS, story, WORLD, HashingEmbedder(64)) as told:
+        left = readable(told.kb)
+        first = bundle_of(told.kb, folder / "told-public.kb")
     with KnowledgeBase.create(
         folder / "at-once.kb", settings=SMALL, embedder=HashingEmbedder(64)
     ) as at_once:
@@ -217,10 +223,10 @@ class TestCanaries:
             gone = [article(f"zqwas{n}", f"zqold{n} vpn drops {n}", EXTERNAL) for n in range(5)]
             kb.upsert([STAFF_ARTICLE, PUBLISHED, *gone, DRAFT, UNPUBLISHED])
             kb.rebuild()
-            kb.upsert([EXTERNAL_ARTICLE.model_copy(update={"body": "zqdraftbody of old"})])
+            kb.upsert([MANUAL.model_copy(update={"body": "zqdraftbody of old"})])
             kb.withdraw(["kb:zqwas0", "kb:zqwas1"])
             kb.delete(["kb:zqwas2", "kb:zqwas3"])
-            kb.upsert([EXTERNAL_ARTICLE, article("zqwas4", "zqold4 for staff", INTERNAL)])
+            kb.upsert([MANUAL, article("zqwas4", "zqold4 for staff", INTERNAL)])
             yield kb
 
     def test_nothing_private_and_nothing_that_was_public_once_is_in_any_byte(
@@ -247,7 +253,7 @@ class TestCanaries:
         whole = b"".join(bundle_of(eventful, tmp_path / "public.kb").values())
 
         embedder = HashingEmbedder(32)
-        texts = ["zqold0 vpn drops 0\n\nzqold0 vpn drops 0", "The zqnote7 was wrong"]
+        texts = ["zqold0 vpn drops 0\n\nzqold0 vpn drops 0", f"The {canary('note')} was wrong"]
         for vector in embedder.embed_passages(texts):
             assert vector.astype("<f4").tobytes() not in whole
             assert vector.astype("<f2").tobytes() not in whole
@@ -259,7 +265,9 @@ class TestCanaries:
 
     def test_the_canaries_stand_on_the_desk(self, eventful: KnowledgeBase) -> None:
         """Control of the two above."""
-        assert canaries_in(b"".join(bytes_of(eventful.path).values())) == CANARIES
+        found = canaries_in(b"".join(bytes_of(eventful.path).values()))
+
+        assert {*found, *NEVER_STORED} == CANARIES.keys()
 
 
 def copied_as_it_is(
@@ -283,10 +291,10 @@ class TestThePlantedBug:
         """By the look at the draft: changes of documents that are gone, gaps, later keys."""
         monkeypatch.setattr(exporting, "write_shelf", copied_as_it_is)
         with (
-            play(tmp_path / "support.kb", STORY, WORLD, HashingEmbedder(64)) as kb,
+            played(CUSTOMERS, STORY, WORLD, HashingEmbedder(64)) as told,
             pytest.raises(UnsoundShelfError, match="tells of what is not there: changes of docu"),
         ):
-            kb.export_shelf("external", tmp_path / "public.kb")
+            told.kb.export_shelf("external", tmp_path / "public.kb")
 
         assert not (tmp_path / "public.kb").exists()
 
@@ -297,6 +305,6 @@ class TestThePlantedBug:
         monkeypatch.setattr(exporting, "write_shelf", copied_as_it_is)
         monkeypatch.setattr(exporting, "bundle_findings", lambda layout: ())
 
-        first, second = told_and_told_at_once([*STORY, Step("rebuild", 0, "")], tmp_path)
+        first, second = told_and_told_at_once([*STORY, Step("rebuild")], tmp_path)
 
         assert first != second

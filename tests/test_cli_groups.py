@@ -59,6 +59,20 @@ def test_the_shelves_of_groups_are_counted_and_checked_when_asked_for(filled: Pa
     assert run_json("check", "-d", filled, "-a", "internal")["n_documents"] == 1
 
 
+@pytest.mark.parametrize("command", ["stats", "check", "snapshots"])
+def test_customers_are_not_told_whether_there_are_groups(
+    filled: Path, tmp_path: Path, command: str
+) -> None:
+    """Asked for all of them they hear the same on a desk that has none, and no name."""
+    desks = (filled, make_desk(tmp_path / "b.kb"))
+
+    told = [run(command, "-d", desk, "-a", "external", "--every-group") for desk in desks]
+
+    assert [result.exit_code for result in told] == [2, 2]
+    assert told[0].output == told[1].output
+    assert "customers are in none" in " ".join(told[0].stderr.split())
+
+
 def test_a_wrong_group_is_wrong_use(filled: Path) -> None:
     """With what a name looks like."""
     result = run("search", "salary", "-d", filled, "-a", "internal", "-g", "H R")

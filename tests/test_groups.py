@@ -256,6 +256,24 @@ class TestRestricting:
         assert "kb:pay" not in found_by(filled, "hr")
         assert "kb:pay" in found_by(filled, "legal")
 
+    def test_for_another_group_brings_it_no_word_of_the_old_version(self, tmp_path: Path) -> None:
+        """Not even when the write fails: Legal's text is Legal's until HR's stands there."""
+        spy = SpyEmbedder()
+        kb = KnowledgeBase.create(tmp_path / "support.kb", embedder=spy)
+        kb.upsert([PAY, SUIT])
+        moved = article("suit", "Salary claim, for the file", INTERNAL, groups=("hr",))
+        spy.fails_at_call = len(spy.calls) + 1
+        with pytest.raises(MemoryError):
+            kb.upsert([moved])
+        after_failure = found_by(kb, "hr"), b"".join(bytes_of(kb.path / "internal.hr").values())
+
+        kb.upsert([moved])
+
+        assert after_failure[0] == {"kb:pay"}
+        assert b"zqclaim7" not in after_failure[1]
+        assert b"zqclaim7" not in b"".join(bytes_of(kb.path / "internal.hr").values())
+        assert (found_by(kb, "hr"), found_by(kb, "legal")) == ({"kb:pay", "kb:suit"}, set())
+
     def test_lasts_when_a_version_names_no_group(self, filled: KnowledgeBase) -> None:
         """The nightly import knows nothing of groups, and brings news all the same."""
         news = article("pay", "Salary bands were raised", INTERNAL)

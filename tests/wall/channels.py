@@ -92,6 +92,14 @@ CHANNELS = {
     "marks of records": _shown_by(
         "test_default_deny.py::TestTenThousandRecords::test_are_public_only_where_they_say_so_exactly"
     ),
+    "what staff alone may ask": _seen_by("for_staff"),
+    "bundles": Channel(
+        tests=("tests/test_bundle_identity.py::TestByteIdentity::test_whatever_staff_know",)
+    ),
+    "groups of staff": _shown_by(
+        "test_default_deny.py::TestEveryDoorOfGroups::test_refuses_what_is_no_list_of_groups",
+        "test_default_deny.py::TestEveryDoorOfGroups::test_lets_no_customer_in",
+    ),
     "vectors": _shown_by(
         "test_canary.py::test_no_vector_of_an_internal_passage_stands_in_any_external_file"
     ),
@@ -109,6 +117,27 @@ READS_OF_A_DESK = {
 }
 """Every method of a desk that takes an audience, and the looks that it is asked by."""
 
+FOR_STAFF = {
+    "why_visible": "tells of staff's and of customers' shelf together",
+    "check_outgoing": "quotes what only staff know",
+    "check_voice": "tells which words are the staff's own; the audience is who reads the text",
+    "check_voices": "likewise of all that an audience reads",
+    "twins": "compares articles of staff's and of customers' shelf",
+    "preview_publishing": "shows what customers do not read yet",
+    "audit": "tells who published what, and what customers have lost",
+    "check_bundle": "compares a bundle with what only staff know",
+}
+"""What else may be asked of a desk, by staff alone, and why: by the look `for_staff`."""
+
+NO_READS = {
+    *("create", "open", "close", "rebuild", "upsert", "delete", "withdraw", "forget", "publish"),
+    *("mark_in_step", "unmark_twins", "export_shelf", "groups"),
+}
+"""
+What changes a desk, and its list of groups: for who runs it, and never for who reads.
+
+What `export_shelf` gives to customers' host is the channel "bundles".
+"""
 STAFF_ONLY = {"why_visible"}
 """Reads that take no audience because only insiders may ask them."""
 
@@ -116,3 +145,6 @@ READS_OF_A_SEARCHER = ("search", "rank", "similar", "get", "removed", "boilerpla
 
 COMMANDS = {"search", "similar", "show", "stats", "check", "snapshots", "boilerplate"}
 """Every command that takes --audience; each is run for people and with --json."""
+
+COMMANDS_FOR_STAFF = {"check-voice"}
+"""Those whose --audience says who a text is for, and not who asks: see `FOR_STAFF`."""

@@ -39,7 +39,7 @@ def _ids_of_both_shelves(patch: pytest.MonkeyPatch) -> None:
     def ids_of_all(self: KnowledgeBase, audience: str, **named: Any) -> list[str]:
         return [*ids(self, EXTERNAL), *ids(self, INTERNAL)]
 
-    def standing_anywhere(self: KnowledgeBase, ids: Sequence[str], audience: str) -> set[str]:
+    def standing_anywhere(self: KnowledgeBase, ids: Sequence[str], **named: Any) -> set[str]:
         return standing(self, ids, EXTERNAL) | standing(self, ids, INTERNAL)
 
     patch.setattr(KnowledgeBase, "ids", ids_of_all)
@@ -51,9 +51,9 @@ def _a_check_of_both_shelves(patch: pytest.MonkeyPatch) -> None:
     """It says of one shelf how many documents were verified on all."""
     check = KnowledgeBase.check
 
-    def check_all(self: KnowledgeBase, audience: str) -> CheckReport:
+    def check_all(self: KnowledgeBase, audience: str, **named: Any) -> CheckReport:
         n_documents = check(self, INTERNAL).n_documents
-        return check(self, audience).model_copy(update={"n_documents": n_documents})
+        return check(self, audience, **named).model_copy(update={"n_documents": n_documents})
 
     patch.setattr(KnowledgeBase, "check", check_all)
 

@@ -109,7 +109,7 @@ def _answers(kb: KnowledgeBase) -> Iterator[str]:
         for filters in (Filters(), Filters(tags=(word,)), Filters(product=(word,))):
             for hit in customers.search(word, k=10_000, filters=filters):
                 yield hit.model_dump_json()
-                yield repr(hit)
+                yield from (repr(hit), hit.reason)
         yield from (hit.model_dump_json() for hit in customers.similar(ticket("draft", word)))
         yield from map(repr, customers.rank(word, k=1_000))
     for document_id in ("desk:public", "kb:manual"):

@@ -16,6 +16,9 @@ from tests.source_rules import REPOSITORY
 from tests.wall.channels import (
     CHANNELS,
     COMMANDS,
+    COMMANDS_FOR_STAFF,
+    FOR_STAFF,
+    NO_READS,
     READS_OF_A_DESK,
     READS_OF_A_SEARCHER,
     Channel,
@@ -81,9 +84,21 @@ def test_every_look_belongs_to_a_channel() -> None:
 
 
 def test_every_method_of_a_desk_that_takes_an_audience_is_watched() -> None:
-    """Whoever adds one says here by which look it is compared."""
-    assert {method for method, _ in _doors()} == READS_OF_A_DESK.keys()
+    """Whoever adds one says here by which look it is compared, or why staff alone may ask it."""
+    doors = {method for method, _ in _doors()}
+
+    assert doors - FOR_STAFF.keys() - NO_READS == READS_OF_A_DESK.keys()
     assert {look for looks in READS_OF_A_DESK.values() for look in looks} <= LOOKS.keys()
+
+
+def test_every_method_of_a_desk_has_its_place() -> None:
+    """One place, and only one: also what takes no audience could tell of the other side."""
+    methods = {
+        name for name, _ in inspect.getmembers(KnowledgeBase, callable) if not name.startswith("_")
+    }
+    places = [*READS_OF_A_DESK, *FOR_STAFF, *NO_READS]
+
+    assert sorted(places) == sorted(methods)
 
 
 def test_every_method_of_a_searcher_is_watched() -> None:
@@ -107,7 +122,7 @@ def test_every_command_that_takes_an_audience_is_run(desk: KnowledgeBase) -> Non
         if any("--audience" in parameter.opts for parameter in command.params)
     }
 
-    assert with_audience == COMMANDS
+    assert with_audience == COMMANDS | COMMANDS_FOR_STAFF
     assert {command[0] for command in _commands(Watched(desk, CUSTOMERS, ["vpn"]))} == COMMANDS
 
 

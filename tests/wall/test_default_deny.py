@@ -11,8 +11,10 @@ from typing import Any
 import pytest
 
 from kbsearch import Article, Audience, KnowledgeBase, parse_document
-from kbsearch.errors import AudienceError, InvalidDocumentError
+from kbsearch.errors import AudienceError, GroupError, InvalidDocumentError
 from kbsearch.models import Document
+from tests.builders import article
+from tests.wall.channels import FOR_STAFF
 
 _N_RECORDS = 10_000
 _PUBLIC_TEXT, _PRIVATE_TEXT = "Open tray two", "The key is under the mat"
@@ -26,20 +28,48 @@ WRONG_AUDIENCES: list[Any] = [
 ]
 """Missing, unknown, in another case, of another type, and look-alikes."""
 
-_OTHER_ARGUMENTS: dict[str, object] = {"ids": ["kb:1"], "to": 1, "prefix": "kb:", "by": "editor"}
-"""What a method needs beside the audience."""
+WRONG_GROUPS: list[Any] = [
+    *("hr", "", None, 5, True, 1.0, b"hr", object),
+    *([None], ["HR"], [""], [" hr"], ["hr "], ["hr\n"], ["hr\0"], ["h r"], ["hr,legal"], ["*"]),
+    *(["../internal"], ["hr/.."], ["a.b"], ["internal.hr"], ["-hr"], ["x" * 65], ["h\u0433"]),
+    *([1], [b"hr"], [["hr"]], ["hr", "Legal"], ["hr", None]),
+]
+"""One str instead of a list, no list, other cases and types, parts of a path, look-alikes."""
+
+_OTHER_ARGUMENTS: dict[str, object] = {
+    "ids": ["kb:1"],
+    "document_id": "kb:1",
+    "document_or_text": "vpn",
+    "text": "vpn",
+    "path": "public.kb",
+}
+"""What a method needs beside the audience and the groups."""
 
 
 def _doors() -> list[tuple[str, str]]:
     """Public methods of a desk that take an audience, or a shelf, and under which name."""
-    found = []
+    return [
+        (name, parameter.name)
+        for name, parameter in _parameters()
+        if parameter.name in ("audience", "shelf") or "Audience" in str(parameter.annotation)
+    ]
+
+
+def _doors_of_groups() -> list[str]:
+    """Public methods of a desk that take groups of staff."""
+    return [name for name, parameter in _parameters() if parameter.name == "groups"]
+
+
+def _parameters() -> Iterator[tuple[str, inspect.Parameter]]:
     for name, method in inspect.getmembers(KnowledgeBase, callable):
-        if name.startswith("_"):
-            continue
-        for parameter in inspect.signature(method).parameters.values():
-            if parameter.name in ("audience", "shelf") or "Audience" in str(parameter.annotation):
-                found.append((name, parameter.name))
-    return found
+        if not name.startswith("_"):
+            for parameter in inspect.signature(method).parameters.values():
+                yield name, parameter
+
+
+def _is_asked_for(method: str) -> bool:
+    """Whether a method takes the audience of who is asking."""
+    return (method, "audience") in _doors()
 
 
 def _walk_in(desk: KnowledgeBase, method: str, **given: Any) -> object:
@@ -66,25 +96,71 @@ class TestEveryDoor:
 
         assert known <= {method for method, _ in _doors()}
 
-    @pytest.mark.parametrize("given", WRONG_AUDIENCES, ids=repr)
     @pytest.mark.parametrize(("method", "parameter"), _doors())
     def test_refuses_what_is_no_audience(
-        self, desk: KnowledgeBase, method: str, parameter: str, given: Any
+        self, desk: KnowledgeBase, method: str, parameter: str
     ) -> None:
         """A typing slip must not open the wrong shelf, nor any."""
-        with pytest.raises(AudienceError, match="is not one of") as raised:
-            _walk_in(desk, method, **{parameter: given})
+        for given in WRONG_AUDIENCES:
+            with pytest.raises((AudienceError, GroupError), match=r"is not one of|cannot be one"):
+                pytest.fail(f"let in {given!r}: {_walk_in(desk, method, **{parameter: given})}")
 
-        assert raised.value.given == repr(given)[:80]
+    def test_says_what_it_was_given(self, desk: KnowledgeBase) -> None:
+        """Cut short; whoever made the slip shall see it."""
+        for given in WRONG_AUDIENCES:
+            with pytest.raises(AudienceError, match="is not one of") as raised:
+                desk.searcher(given)
 
-    @pytest.mark.parametrize(("method", "parameter"), _doors())
+            assert raised.value.given == repr(given)[:80]
+
+    @pytest.mark.parametrize(
+        ("method", "parameter"), [door for door in _doors() if door[0] not in FOR_STAFF]
+    )
     def test_assumes_nothing(self, desk: KnowledgeBase, method: str, parameter: str) -> None:
-        """There is no default to forget about."""
+        """There is no default to forget about; where staff alone ask, it is who reads a text."""
         default = inspect.signature(getattr(KnowledgeBase, method)).parameters[parameter].default
 
         assert default is inspect.Parameter.empty
         with pytest.raises(TypeError, match=f"required .* argument: '{parameter}'"):
             _walk_in(desk, method)
+
+
+class TestEveryDoorOfGroups:
+    """Found by looking at the class, too."""
+
+    def test_is_found(self) -> None:
+        """Those that were there when this was written."""
+        known = {"searcher", "stats", "check", "repair", "snapshots", "ids", "standing"}
+
+        assert known | {"why_visible", "check_outgoing"} <= set(_doors_of_groups())
+
+    @pytest.mark.parametrize("method", _doors_of_groups())
+    def test_refuses_what_is_no_list_of_groups(self, desk: KnowledgeBase, method: str) -> None:
+        """A name becomes a part of a path; `groups="hr"` would be the groups h and r."""
+        asked = {"audience": "internal"} if _is_asked_for(method) else {}
+
+        for given in WRONG_GROUPS:
+            with pytest.raises(GroupError, match=r"a list of names|small letters, digits"):
+                pytest.fail(f"let in {given!r}: {_walk_in(desk, method, groups=given, **asked)}")
+
+    @pytest.mark.parametrize("method", [m for m in _doors_of_groups() if _is_asked_for(m)])
+    def test_lets_no_customer_in(self, desk: KnowledgeBase, method: str) -> None:
+        """Whether there is such a group or not, and the same is said of both."""
+        desk.upsert([article("1", "Pay", Audience.INTERNAL, groups=("hr",))])
+        told = set()
+        for group in ("hr", "nobody"):
+            with pytest.raises(GroupError, match="customers are in none") as raised:
+                _walk_in(desk, method, audience="external", groups=[group])
+            told.add(str(raised.value).replace(f"{group!r}", "GROUP", 1))
+
+        assert len(told) == 1
+
+    @pytest.mark.parametrize("method", _doors_of_groups())
+    def test_assumes_none(self, method: str) -> None:
+        """Who names no group is in none."""
+        default = inspect.signature(getattr(KnowledgeBase, method)).parameters["groups"].default
+
+        assert default == ()
 
 
 _MARKS: list[Any] = [

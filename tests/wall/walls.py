@@ -78,6 +78,10 @@ class Wall:
         seen: The document that the watcher sees, its private parts made of the secret.
         hidden: Documents beyond the wall made of a secret, by a number for their ids.
         concealed: A seen document moved beyond the wall, with its secret.
+        of_the_desk: Files in the watcher's directories that are the whole desk's: its
+            locks, whose times say when anybody last wrote.
+        forgets: Whether anything is forgotten in its stories. The list of what was, with
+            a random salt, is the whole desk's too, and stands on the shelf of all staff.
     """
 
     name: str
@@ -89,6 +93,11 @@ class Wall:
     seen: Callable[[Seen, Secret], Document]
     hidden: Callable[[int, Secret], list[Document]]
     concealed: Callable[[Seen, Secret], Document]
+    of_the_desk: tuple[str, ...] = ()
+    forgets: bool = True
+
+    def __str__(self) -> str:
+        return self.name
 
     def open_watcher(self, kb: KnowledgeBase) -> Searcher:
         """A searcher for who stands before the wall."""
@@ -237,5 +246,72 @@ CUSTOMERS = Wall(
     concealed=_concealed_from_customers,
 )
 
-WALLS = (CUSTOMERS,)
+
+def _seen_by_staff(groups: tuple[str, ...]) -> Callable[[Seen, Secret], Document]:
+    """Documents that never were for customers: what leaves them is noted in the trail at random."""
+
+    def seen_by_staff(seen: Seen, _: Secret) -> Document:
+        n = seen.variety
+        text = _MARKUP[TextFormat.PLAIN].format(seen.text, n % 10)
+        if seen.number % 2:
+            return ticket(
+                f"e{seen.number}",
+                text,
+                subject=seen.text,
+                messages=(customer_says(text, id="m1"), agent_says(seen.text, public=False)),
+                product=(None, "Gateway")[n % 2],
+                language=(None, "en", "de")[n % 3],
+                status=(*_FINISHED, *_UNFINISHED)[n % 5],
+                groups=groups,
+            )
+        return article(
+            f"e{seen.number}",
+            text,
+            INTERNAL,
+            title=seen.text,
+            tags=("vpn", seen.text.split()[0])[: n % 3],
+            product=(None, "Gateway")[n % 2],
+            supersedes=("kb:h0", "kb:never")[: n % 3],
+            groups=groups,
+        )
+
+    return seen_by_staff
+
+
+def _hidden_in(group: str) -> Callable[[int, Secret], list[Document]]:
+    def hidden(n: int, secret: Secret) -> list[Document]:
+        documents = _hidden_from_customers(n, secret)
+        return [document.restricted_to([group]) for document in documents]
+
+    return hidden
+
+
+def _concealed_in(group: str) -> Callable[[Seen, Secret], Document]:
+    def concealed(seen: Seen, secret: Secret) -> Document:
+        return _concealed_from_customers(seen, secret).restricted_to([group])
+
+    return concealed
+
+
+def _within_the_staff(name: str, mine: tuple[str, ...], theirs: str) -> Wall:
+    """Who stands before it is of the staff, in these groups, and not in that one."""
+    return Wall(
+        name=name,
+        watcher={"audience": "internal", "groups": mine},
+        insider={"audience": "internal", "groups": (*mine, theirs)},
+        cli=("--audience", "internal", *(f"--group={group}" for group in mine)),
+        shelves=("external", "internal", *(f"internal.{group}" for group in mine)),
+        beyond=(f"internal.{theirs}",),
+        seen=_seen_by_staff(mine),
+        hidden=_hidden_in(theirs),
+        concealed=_concealed_in(theirs),
+        of_the_desk=("internal/LOCK", "internal/REBUILD"),
+        forgets=False,
+    )
+
+
+STAFF = _within_the_staff("staff", (), "hr")
+HR = _within_the_staff("hr", ("hr",), "legal")
+
+WALLS = (CUSTOMERS, STAFF, HR)
 """Every test of this package that can be asked of any wall is asked of these."""

@@ -15,7 +15,7 @@ import pickle
 import traceback
 import warnings
 from collections.abc import Callable, Iterator, Sequence
-from functools import cache
+from functools import cache, partial
 from typing import Any, NamedTuple
 from unittest.mock import patch
 
@@ -27,7 +27,7 @@ from kbsearch.models.base import FrozenModel
 from tests.builders import article, ticket
 from tests.cli_runner import run
 from tests.disk import bytes_of
-from tests.library import EXTERNAL
+from tests.library import EXTERNAL, INTERNAL
 from tests.wall.walls import Wall
 from tests.wall.worlds import Played
 
@@ -114,6 +114,7 @@ def _files(played: Played, wall: Wall) -> dict[str, str]:
         f"{shelf}/{name}": hashlib.sha256(content).hexdigest()
         for shelf in wall.shelves
         for name, content in bytes_of(played.place.desk / shelf).items()
+        if f"{shelf}/{name}" not in wall.of_the_desk
     }
 
 
@@ -123,7 +124,7 @@ def _sizes_and_modes(played: Played, wall: Wall) -> dict[str, tuple[int, str]]:
         str(path.relative_to(played.place.desk)): (path.stat().st_size, oct(path.stat().st_mode))
         for root in roots
         for path in [root, *root.rglob("*")]
-        if path.is_file()
+        if path.is_file() and str(path.relative_to(played.place.desk)) not in wall.of_the_desk
     }
 
 
@@ -256,6 +257,22 @@ def _check(watched: Watched) -> object:
 @_look
 def _repair(watched: Watched) -> object:
     return watched.asked("repair")
+
+
+@_look
+def _for_staff(watched: Watched) -> object:
+    """What staff alone may ask, asked by those who are."""
+    kb, groups = watched.kb, watched.wall.watcher.get("groups")
+    if groups is None:
+        return "for staff alone"
+    return [
+        kb.check_voices(audience=INTERNAL),
+        kb.twins(suggest=True),
+        kb.audit(),
+        [kb.check_outgoing(f"{q}: see {q}", groups=groups) for q in watched.queries],
+        [_told(partial(kb.why_visible, groups=groups), i) for i in IDS],
+        [_told(kb.preview_publishing, [i]) for i in IDS],
+    ]
 
 
 @_look

@@ -108,6 +108,8 @@ def played(wall: Wall, story: Sequence[Step], world: World, embedder: Embedder) 
             patch("kbsearch.indexing.shelf_writer.DOCUMENTS_PER_COMMIT", 2),
             patch("kbsearch.desk.opening.make_embedder", lambda settings: embedder),
         ):
+            if wall.of_the_desk:
+                kb.upsert([])  # makes the desk's lock
             for n, step in enumerate(story):
                 _work_of_insiders(told, wall, n, world.secret(n))
                 _tell(told, wall, n, step, world.secret(n))
@@ -124,7 +126,7 @@ def _work_of_insiders(told: Played, wall: Wall, n: int, secret: Secret) -> None:
     wall.place_secret(told.kb, n, secret._replace(text=f"{secret.text} anew"))
     told.kb.delete([f"kb:h{n - 1}", "kb:none"])
     told.kb.withdraw(ids[:1])
-    if secret.variety % 6 == 0:
+    if wall.forgets and secret.variety % 6 == 0:
         told.kb.forget(ids[-1:], by="privacy desk")
     after = standing_before(wall, told.place.desk)
     told.touched.extend(
@@ -139,9 +141,10 @@ def standing_before(wall: Wall, desk: Path) -> dict[str, tuple[int, ...]]:
     roots = [desk / shelf for shelf in wall.shelves]
     found: dict[str, tuple[int, ...]] = {}
     for path in (path for root in roots for path in [root, *root.rglob("*")]):
-        stat = path.stat()
-        times = (stat.st_mtime_ns, stat.st_ctime_ns)
-        found[str(path.relative_to(desk))] = (stat.st_ino, stat.st_mode, stat.st_size, *times)
+        if path.exists() and (name := str(path.relative_to(desk))) not in wall.of_the_desk:
+            stat = path.stat()
+            times = (stat.st_mtime_ns, stat.st_ctime_ns)
+            found[name] = (stat.st_ino, stat.st_mode, stat.st_size, *times)
     return found
 
 
@@ -150,7 +153,7 @@ def _tell(told: Played, wall: Wall, n: int, step: Step, secret: Secret) -> None:
     kb, seen, hidden_ids = told.kb, step.seen, [f"kb:h{n}"] if secret.text else []
     if step.action == "rebuild":
         told.rebuilt.extend(each for each in kb.rebuild() if each.shelf in wall.shelves)
-    elif step.action == "delete":
+    elif step.action == "delete" or (step.action == "forget" and not wall.forgets):
         kb.delete([seen.id, *hidden_ids])
     elif step.action == "withdraw":
         kb.withdraw([*hidden_ids, seen.id])

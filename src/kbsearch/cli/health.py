@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -18,7 +19,6 @@ from kbsearch.cli.options import (
     EveryGroupOption,
     GroupOption,
     JsonOption,
-    groups_of,
     who,
 )
 from kbsearch.cli.screen import Screen
@@ -37,7 +37,7 @@ def stats(
     """Count what stands on the shelves that this audience may see."""
     screen = Screen(as_json=as_json)
     with KnowledgeBase.open(desk) as kb:
-        shelves = kb.stats(audience, groups=groups_of(kb, group, every_group=every_group))
+        shelves = kb.stats(audience, groups=_groups(kb, audience, group, every=every_group))
     screen.answer(
         {"shelves": [shelf.model_dump(mode="json") for shelf in shelves]}, *stats_view(shelves)
     )
@@ -77,7 +77,7 @@ def check(
         check_bundle(desk, bundle, screen)
         return
     with KnowledgeBase.open(desk) as kb:
-        groups = groups_of(kb, group, every_group=every_group)
+        groups = _groups(kb, audience, group, every=every_group)
         if repair:
             with screen.bars() as bars:
                 report = kb.repair(audience, groups=groups, progress=bars)
@@ -109,7 +109,7 @@ def snapshots(
     """List the snapshots of those shelves: which is live, and which can be rolled back to."""
     screen = Screen(as_json=as_json)
     with KnowledgeBase.open(desk) as kb:
-        found = kb.snapshots(audience, groups=groups_of(kb, group, every_group=every_group))
+        found = kb.snapshots(audience, groups=_groups(kb, audience, group, every=every_group))
     screen.answer(
         {"snapshots": [info.model_dump(mode="json") for info in found]}, snapshots_table(found)
     )
@@ -143,3 +143,16 @@ def rollback(
         info.model_dump(mode="json"),
         Text(f"Snapshot {info.number} of shelf {info.shelf} is live.", style="green"),
     )
+
+
+def _groups(
+    kb: KnowledgeBase, audience: Audience, named: Sequence[str] | None, *, every: bool
+) -> Sequence[str]:
+    """Groups whose shelves are asked for; customers are not told whether there are any."""
+    if not every:
+        return named or ()
+    if audience is Audience.EXTERNAL:
+        raise typer.BadParameter(
+            "groups are of staff; customers are in none. Leave it out.", param_hint="--every-group"
+        )
+    return kb.groups()

@@ -11,7 +11,6 @@ from typing import Annotated
 import typer
 from pydantic import TypeAdapter, ValidationError
 
-from kbsearch import KnowledgeBase
 from kbsearch.models import Audience, Filters, Kind
 from kbsearch.models.base import Language
 
@@ -68,13 +67,6 @@ EveryGroupOption = Annotated[
     bool,
     typer.Option("--every-group", help="Also the shelves of all groups of staff."),
 ]
-
-
-def groups_of(kb: KnowledgeBase, named: list[str] | None, *, every_group: bool) -> tuple[str, ...]:
-    """The groups that were named, or all that have a shelf."""
-    return kb.groups() if every_group else tuple(named or ())
-
-
 RestrictOption = Annotated[
     list[str] | None,
     typer.Option(

@@ -11,7 +11,7 @@ from kbsearch.models import Audience, PromotionReport, Ticket
 from kbsearch.progress import Progress, silent
 from kbsearch.search.problem import problem_text
 from kbsearch.sharing.obstacles import ObstacleFinder
-from kbsearch.sharing.outgoing import Shelves
+from kbsearch.sharing.outgoing.checking import Shelves
 from kbsearch.sharing.promotion import Question, find_promotions
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)

@@ -15,6 +15,7 @@ from kbsearch.models import (
     RebuildReport,
     ShelfStats,
     SnapshotInfo,
+    parse_groups,
     parse_shelf,
 )
 from kbsearch.progress import Progress, silent
@@ -150,14 +151,15 @@ class DeskUpkeep(OpenDesk):
             LockedError: If another process is writing.
             StoreError: If the records themselves cannot be read or written.
         """
-        shown = self._shelves_of(audience, groups := tuple(groups))
+        named = parse_groups(groups, Audience.parse(audience))
+        shown = self._shelves_of(audience, named)
         with self._writers() as writers:
             self._trail(writers, "repair")
             for shelf in shown:
                 if not check_shelf(self._layout.shelf(shelf), shelf).is_sound:
                     writers[Audience.INTERNAL].lock()
                     ShelfRebuild(writers[shelf]).repair(progress)
-        return self.check(audience, groups=groups)
+        return self.check(audience, groups=named)
 
     def check(self, audience: Audience | str, *, groups: Iterable[str] = ()) -> CheckReport:
         """

@@ -55,7 +55,9 @@ def take_from_others(
     """
     Move what is for groups now off the shelves of all others, before anything can fail.
 
-    What stands is stored on the groups' shelves before, to be embedded later.
+    What stands is stored on the groups' shelves before, to be embedded later. Only what
+    groups alone could read, and now others are to, stays theirs until the new version
+    is stored: the old one is not for the others.
 
     Args:
         writers: Of all shelves, those of the groups included.
@@ -64,11 +66,13 @@ def take_from_others(
     groups_by_id = {i: groups for i, sent in versions.items() if (groups := _groups_of(sent))}
     if not groups_by_id:
         return
+    standing = standing_groups(writers, groups_by_id)
     for writer in staff_writers(writers):
         leaving = [
             i
             for i in writer.records.keys_by_id(groups_by_id)
             if writer.shelf not in map(group_shelf, groups_by_id[i])
+            and (group_of(writer.shelf) is None or set(groups_by_id[i]) <= set(standing[i]))
         ]
         for document_id in leaving:
             _keep(writers, writer, document_id, groups_by_id[document_id])

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from kbsearch.errors import GroupError
+from kbsearch.errors import AudienceError, GroupError
 from kbsearch.models.base import GROUP_PATTERN, Audience
 
 _GROUP = re.compile(GROUP_PATTERN)
@@ -35,18 +35,19 @@ def parse_groups(groups: Iterable[str], audience: Audience) -> tuple[str, ...]:
     Read the groups that somebody is in, as strictly as an audience.
 
     Raises:
-        GroupError: For what is no name of a group, for one str instead of a list of
-            them, or for groups of customers.
+        GroupError: For what is no name of a group, for anything else than a list of
+            them, as one str, or for groups of customers.
     """
-    if isinstance(groups, str):
-        raise GroupError(groups, "groups are a list of names, not one str")
-    named = tuple(dict.fromkeys(groups))
+    if isinstance(groups, str) or not isinstance(groups, Iterable):
+        kind = type(groups).__name__
+        raise GroupError(groups, f"groups are a list of names, not one {kind}")
+    named = list(groups)
     for name in named:
         if not isinstance(name, str) or not _GROUP.fullmatch(name):
             raise GroupError(name, "a group is named by small letters, digits and hyphens")
     if named and audience is Audience.EXTERNAL:
         raise GroupError(named[0], "groups are of staff; customers are in none")
-    return tuple(sorted(named))
+    return tuple(sorted(set(named)))
 
 
 def parse_shelf(name: str | None) -> str:
@@ -57,6 +58,8 @@ def parse_shelf(name: str | None) -> str:
         AudienceError: For anything but `external`, `internal` and `internal.<group>`.
         GroupError: For a group that cannot be one.
     """
-    audience, dot, group = (name or "").partition(".")
+    if not isinstance(name, str):
+        raise AudienceError(name)
+    audience, dot, group = name.partition(".")
     asked = Audience.parse(audience)
     return group_shelf(*parse_groups([group], asked)) if dot else asked.value

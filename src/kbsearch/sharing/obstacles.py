@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from kbsearch.config import SharingSettings
 from kbsearch.models import TextFinding, TextFormat
 from kbsearch.redact import Redactor
-from kbsearch.sharing.outgoing import Shelves
+from kbsearch.sharing.outgoing.checking import Shelves
 from kbsearch.sharing.outgoing.draft import Draft
 from kbsearch.sharing.outgoing.links import links_to_documents
 from kbsearch.sharing.outgoing.plain_sight import Known, host_findings, personal_findings
