@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from kbsearch.sharing.outgoing.checking import LineVectors
+from kbsearch.sharing.outgoing import LineVectors
 from tests.spies import SpyEmbedder
 
 LINES = ["The reaper skips sessions.", "Pavel drained the edge.", "The toner is in the cupboard."]

@@ -12,8 +12,9 @@ from kbsearch import KnowledgeBase
 from kbsearch.config import VoiceKind, VoiceSettings
 from kbsearch.errors import AudienceError, ConfigError, MissingExtraError
 from kbsearch.models import FindingKind, TextFinding, TextFormat
+from kbsearch.sharing.voice import readability
 from kbsearch.sharing.voice.abbreviations import KNOWN
-from kbsearch.sharing.voice.checking import Readers, VoiceReport, check_text, readability
+from kbsearch.sharing.voice.checking import Readers, VoiceReport, check_text
 from kbsearch.sharing.voice.glossary import Glossary, load_glossary
 from kbsearch.sharing.voice.judged_text import judged_text
 from kbsearch.sharing.voice.phrases import language_of

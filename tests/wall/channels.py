@@ -124,6 +124,7 @@ FOR_STAFF = {
     "check_voices": "likewise of all that an audience reads",
     "twins": "compares articles of staff's and of customers' shelf",
     "preview_publishing": "shows what customers do not read yet",
+    "promotions": "lists what staff know and customers have asked for",
     "audit": "tells who published what, and what customers have lost",
     "check_bundle": "compares a bundle with what only staff know",
 }

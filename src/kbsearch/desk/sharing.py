@@ -11,7 +11,7 @@ from kbsearch.desk.opening import OpenDesk
 from kbsearch.errors import ConfigError, DocumentNotFoundError
 from kbsearch.models import Audience, OutgoingReport, TextFormat, Ticket, clean_characters
 from kbsearch.search import ShelfReader
-from kbsearch.sharing.outgoing.checking import LineVectors, OutgoingCheck, Shelves
+from kbsearch.sharing.outgoing import LineVectors, OutgoingCheck, Shelves
 
 
 class DeskSharing(OpenDesk):
