@@ -82,18 +82,25 @@ def test_a_wrong_group_is_wrong_use(filled: Path) -> None:
 
 
 def test_an_export_may_be_imported_for_a_group(tmp_path: Path) -> None:
-    """Later imports need not say so again; `sync` deletes there as anywhere."""
+    """What is for others is not its business: `sync` deletes what the group has, and no more."""
     desk, export = make_desk(tmp_path / "a.kb"), tmp_path / "hr"
     export.mkdir()
     (export / "bands.md").write_text("# Salary bands\n\nIn the vault.\n")
     (export / "slips.md").write_text("---\naudience: external\n---\n# Salary slips\n\nPortal.\n")
 
+    others = tmp_path / "others"
+    others.mkdir()
+    (others / "leave.md").write_text("# Leave\n\nSalary goes on.\n")
+
+    run_json("import", "markdown", others, "--into", desk)
     first = run_json("import", "markdown", export, "--into", desk, "--group", "hr")
     (export / "slips.md").unlink()
-    second = run_json("sync", "markdown", export, "--into", desk)
+    second = run_json("sync", "markdown", export, "--into", desk, "--group", "hr")
+    third = run_json("sync", "markdown", others, "--into", desk)
 
     assert {each["shelf"] for each in first["destinations"]} == {"internal.hr"}
     assert (first["newly_external"], first["n_added"]) == ([], 2)
     assert (second["n_unchanged"], second["n_deleted"]) == (1, 1)
-    assert found(desk, "-a", "internal") == set()
-    assert len(found(desk, "-a", "internal", "-g", "hr")) == 1
+    assert (third["n_unchanged"], third["n_deleted"], third["to_delete"]) == (1, 0, [])
+    assert len(found(desk, "-a", "internal")) == 1
+    assert len(found(desk, "-a", "internal", "-g", "hr")) == 2

@@ -13,7 +13,9 @@ from kbsearch.errors import (
     DocumentNotFoundError,
     GroupError,
     InvalidDocumentError,
+    StoreError,
 )
+from kbsearch.store import RecordWriter
 from tests.builders import article, ticket
 from tests.disk import bytes_of
 from tests.library import EXTERNAL, INTERNAL, ids
@@ -38,6 +40,11 @@ def filled(desk: KnowledgeBase) -> KnowledgeBase:
 def found_by(kb: KnowledgeBase, *groups: str) -> set[str]:
     """Ids that staff in these groups find."""
     return set(ids(kb.searcher(INTERNAL, groups=groups).search("salary")))
+
+
+def interrupted(*arguments: object) -> None:
+    """In the place of a step."""
+    raise KeyboardInterrupt
 
 
 class TestASearcher:
@@ -190,6 +197,31 @@ class TestTheDirectories:
 
         assert "kb:new" in found_by(filled)
 
+    def test_that_are_missing_open_nothing_that_stood_there(self, filled: KnowledgeBase) -> None:
+        """A disk that was not mounted: the nightly import must not bring it to all staff."""
+        (filled.path / "internal.hr" / "records.sqlite").unlink()
+        news = article("pay", "Salary bands", INTERNAL)
+
+        with pytest.raises(StoreError, match=r"internal\.hr"):
+            filled.upsert([news])
+        with pytest.raises(StoreError, match=r"internal\.hr"):
+            filled.searcher(INTERNAL, groups=["hr"]).search("salary")
+
+        assert found_by(filled) == {"kb:leave", "kb:manual"}
+        assert not filled.check(INTERNAL, groups=["hr"]).is_sound
+
+    def test_that_are_damaged_keep_nothing_from_being_withdrawn(
+        self, filled: KnowledgeBase
+    ) -> None:
+        """Customers' shelf is nobody's hostage; nor is what all staff read."""
+        (filled.path / "internal.hr" / "records.sqlite").write_bytes(b"garbage" * 100)
+
+        gone = filled.withdraw(["kb:manual"])
+
+        assert gone == ("kb:manual",)
+        assert ids(filled.searcher(EXTERNAL).search("salary")) == []
+        assert list(filled.ids(INTERNAL)) == ["kb:leave", "kb:manual"]
+
     def test_left_of_an_interrupted_making_are_made_anew(self, desk: KnowledgeBase) -> None:
         """A shelf stands whole, or not at all."""
         (desk.path / ".internal.hr.new").mkdir()
@@ -246,6 +278,23 @@ class TestRestricting:
         assert [s.number for s in desk.snapshots(INTERNAL) if s.shelf == "internal"] == [2]
         assert b"zqnumber7" not in words
 
+    def test_leaves_no_snapshot_that_holds_it_though_it_was_interrupted(
+        self, desk: KnowledgeBase, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """What was dropped and why are one commit: a repeated write would not know it any more."""
+        desk.upsert([LEAVE, article("n", "Salary zqnumber7", INTERNAL)])
+        desk.rebuild()
+        number = article("n", "Salary zqnumber7", INTERNAL, groups=("hr",))
+        with monkeypatch.context() as broken:
+            broken.setattr(RecordWriter, "forget_boilerplate_of", interrupted)
+            with pytest.raises(KeyboardInterrupt):
+                desk.upsert([number])
+
+        desk.upsert([number])
+        desk.rebuild()
+
+        assert b"zqnumber7" not in b"".join(bytes_of(desk.path / "internal").values())
+
     def test_moves_a_document_from_one_group_to_another(self, filled: KnowledgeBase) -> None:
         """Legal takes the case over."""
         filled.upsert([PAY.restricted_to(["legal"])])
@@ -295,6 +344,18 @@ class TestRestricting:
         filled.upsert([article("pay", "Salary bands", INTERNAL)])
 
         assert "kb:pay" in found_by(filled)
+
+    def test_moves_nothing_where_two_versions_contradict_each_other(
+        self, filled: KnowledgeBase
+    ) -> None:
+        """Both are rejected; Legal's text must not come to HR by it."""
+        sent = [SUIT.restricted_to(["hr"]), SUIT.model_copy(update={"body": "Salary"})]
+
+        report = filled.upsert(sent)
+
+        assert len(report.rejected) == 2
+        assert "kb:suit" in found_by(filled, "legal")
+        assert "kb:suit" not in found_by(filled, "hr")
 
     def test_is_foretold_by_a_dry_run(self, desk: KnowledgeBase) -> None:
         """Which makes no shelf."""

@@ -200,6 +200,8 @@ def _check_records(
         found.append((f"{n_unused} vectors belong to no passage", _REPAIR_THEM))
     vectors_check = SnapshotVectors(snapshot) if snapshot else None
     n_passages = 0
+    if fingerprint is None and records.count():
+        found.append(("documents are stored here that nobody can find yet", _REBUILD))
     keys = records.keys()  # what is added from now on is not waited for
     for start in range(0, len(keys), _DOCUMENTS_PER_READ):
         piece = keys[start : start + _DOCUMENTS_PER_READ]

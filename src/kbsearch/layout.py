@@ -7,13 +7,12 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from kbsearch.models.base import GROUP_PATTERN, Audience
+from kbsearch.models.base import Audience
 
 SETTINGS_FILE = "kbsearch.toml"
 BUNDLE_FILE = "BUNDLE"
 GLOSSARY_FILE = "glossary.toml"
 _SNAPSHOT_NAME = re.compile(r"snapshot-([0-9]{10})")
-_GROUP_SHELF = re.compile(rf"{Audience.INTERNAL.value}\.{GROUP_PATTERN.strip('^$')}")
 _OWN_DIRECTORY = re.compile(r"snapshot-[0-9]{10}|building-.*")
 _OWN_FILES = frozenset(
     {
@@ -136,11 +135,6 @@ class DeskLayout:
     def shelf(self, name: str) -> ShelfLayout:
         """The directory of a shelf: `external`, `internal`, `internal.hr`."""
         return ShelfLayout(self.root / name)
-
-    def group_shelves(self) -> tuple[str, ...]:
-        """Names of directories that look like the shelf of a group, ascending."""
-        names = (entry.name for entry in self.root.iterdir() if _GROUP_SHELF.fullmatch(entry.name))
-        return tuple(sorted(name for name in names if self.shelf(name).records.exists()))
 
     def shelf_draft(self, name: str) -> Path:
         """Where a shelf is made before it gets its name."""

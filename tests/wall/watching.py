@@ -269,6 +269,7 @@ def _for_staff(watched: Watched) -> object:
         kb.check_voices(audience=INTERNAL),
         kb.twins(suggest=True),
         kb.audit(),
+        kb.promotions(watched.queries, groups=groups),
         [kb.check_outgoing(f"{q}: see {q}", groups=groups) for q in watched.queries],
         [_told(partial(kb.why_visible, groups=groups), i) for i in IDS],
         [_told(kb.preview_publishing, [i]) for i in IDS],

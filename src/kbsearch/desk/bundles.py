@@ -64,7 +64,7 @@ class DeskBundles(OpenDesk):
                 "customers. Name 'external'; to move a whole desk, copy its directory."
             )
         target = Path(path).absolute()
-        with self._writers() as writers:
+        with self._writers(only=()) as writers:
             return export_bundle(
                 writers[asked],
                 target,

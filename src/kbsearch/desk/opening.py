@@ -16,14 +16,20 @@ from kbsearch.clock import utc_now
 from kbsearch.config import Settings, load_settings
 from kbsearch.embed import Embedder, Fingerprint, make_embedder, shelf_fingerprint
 from kbsearch.errors import (
-    AudienceMismatchError,
     BundleError,
     ConfigError,
     DeskNotFoundError,
     KbSearchError,
 )
 from kbsearch.forgetting import go_on_forgetting
-from kbsearch.indexing import Occasion, ShelfWriter, ShelfWriters, Trail
+from kbsearch.indexing import (
+    Occasion,
+    ShelfWriter,
+    ShelfWriters,
+    Trail,
+    note_group,
+    noted_groups,
+)
 from kbsearch.layout import DeskLayout
 from kbsearch.locks import ForkSafeLock
 from kbsearch.making import make_desk, make_shelf
@@ -31,14 +37,13 @@ from kbsearch.models import (
     Audience,
     audience_of,
     clean_characters,
-    group_of,
     group_shelf,
     parse_groups,
 )
 from kbsearch.redact import Redactor
 from kbsearch.redact.policy import RedactionPolicy
 from kbsearch.search import ShelfReader
-from kbsearch.store import writer_lock
+from kbsearch.store import RecordReader, writer_lock
 from kbsearch.text import Analyzer
 
 _log = logging.getLogger(__name__)
@@ -193,9 +198,17 @@ class OpenDesk:
         return Analyzer(self.settings.words.language)
 
     def groups(self) -> tuple[str, ...]:
-        """Groups of staff that documents of this desk are restricted to, ascending."""
-        names = (group_of(shelf) for shelf in self._layout.group_shelves())
-        return tuple(name for name in names if name is not None)
+        """
+        Groups of staff that documents of this desk are, or were, restricted to, ascending.
+
+        Raises:
+            BundleError: If this is a bundle, which holds customers' shelf alone.
+            StoreError: If the shelf of all staff cannot be read.
+        """
+        self._require_desk("shelf for staff")
+        shelf = Audience.INTERNAL.value
+        with closing(RecordReader(self._layout.shelf(shelf).records, shelf)) as records:
+            return noted_groups(records)
 
     def _shelves_of(self, audience: Audience | str, groups: Iterable[str] = ()) -> tuple[str, ...]:
         """
@@ -209,11 +222,12 @@ class OpenDesk:
             BundleError: If this is a bundle, which holds customers' shelf alone.
         """
         asked = Audience.parse(audience)
-        named = map(group_shelf, parse_groups(groups, asked))
+        named = parse_groups(groups, asked)
         if asked is Audience.EXTERNAL:
             return (asked.value,)
         self._require_desk("shelf for staff")
-        theirs = (shelf for shelf in named if self._layout.shelf(shelf).records.exists())
+        there = set(self.groups()) if named else set()
+        theirs = (group_shelf(group) for group in named if group in there)
         return (asked.value, *theirs, Audience.EXTERNAL.value)
 
     def _reader(self, shelf: str) -> ShelfReader:
@@ -230,27 +244,33 @@ class OpenDesk:
             return self._readers[shelf]
 
     @contextmanager
-    def _writers(self) -> Iterator[ShelfWriters]:
+    def _writers(self, only: Iterable[str] | None = None) -> Iterator[ShelfWriters]:
         """
-        Writers of all shelves: customers' first, then all staff's, then groups'.
+        Writers of shelves: customers' first, then all staff's, then groups'.
+
+        Without the shelves of groups, damage there is in nobody else's way; whatever
+        adds documents needs all: one that stands restricted stays so.
 
         Whoever adds, changes or deletes documents holds the internal shelf's lock
         first: it is the desk's. The external one is locked when it is written.
         """
         self._require_desk("records that could be written")
         with ExitStack() as stack:
-            writers = ShelfWriters(lambda shelf: stack.enter_context(closing(self._made(shelf))))
+            writers = ShelfWriters(
+                lambda shelf: stack.enter_context(closing(self._made(shelf, writers)))
+            )
             for shelf in (Audience.EXTERNAL.value, Audience.INTERNAL.value):
                 writers[shelf] = stack.enter_context(closing(self._writer(shelf)))
-            for shelf in self._layout.group_shelves():
-                try:
+            wanted = [*writers, *map(group_shelf, self.groups())] if only is None else only
+            for shelf in wanted:
+                if shelf not in writers:
                     writers[shelf] = stack.enter_context(closing(self._writer(shelf)))
-                except AudienceMismatchError as error:  # somebody's copy of a shelf, not one
-                    _log.warning("%s", error)
             yield writers
 
-    def _made(self, shelf: str) -> ShelfWriter:
+    def _made(self, shelf: str, writers: ShelfWriters) -> ShelfWriter:
+        """The writer of a group's shelf that did not stand; noted before it holds anything."""
         make_shelf(self._layout, shelf)
+        note_group(writers[Audience.INTERNAL], shelf)
         return self._writer(shelf)
 
     def _writer(self, shelf: str) -> ShelfWriter:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from kbsearch.desk.voices import DeskVoices
 from kbsearch.errors import ConfigError
-from kbsearch.models import Audience, PromotionReport, Ticket
+from kbsearch.models import Audience, PromotionReport, Ticket, parse_groups
 from kbsearch.progress import Progress, silent
 from kbsearch.search.problem import problem_text
 from kbsearch.sharing.obstacles import ObstacleFinder
@@ -57,7 +57,7 @@ class DeskPromotion(DeskVoices):
             raise ConfigError("promotions() takes a list of questions, not one str.")
         if since is not None and since.tzinfo is None:
             raise ConfigError(f"The time {since} has no offset. Give one, as +00:00.")
-        groups = tuple(groups)
+        groups = parse_groups(groups, Audience.INTERNAL)
         *staff, customers = map(self._reader, self._shelves_of(Audience.INTERNAL, groups))
         obstacles = ObstacleFinder(
             Shelves(staff, customers),

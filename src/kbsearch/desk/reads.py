@@ -83,7 +83,7 @@ class DeskReads(OpenDesk):
         """
         seen = sorted(self._shelves_of(Audience.INTERNAL, groups))  # customers' first
         document = self.searcher(Audience.INTERNAL, groups=groups).get(document_id)
-        with self._writers() as writers:
+        with self._writers(only=seen) as writers:
             shelves = [s for s in seen if writers[s].records.keys_by_id([document.id])]
             noted = [n for s in seen for n in noted_explanations(writers[s], document.id)]
         return standing_of(document, shelves, noted, clock())
@@ -93,7 +93,7 @@ class DeskReads(OpenDesk):
     ) -> set[str]:
         """Of these ids, those on the shelves of one audience alone; errors as for `ids`."""
         wanted, shelves = list(ids), self._own_shelves_of(audience, groups)
-        with self._writers() as writers:
+        with self._writers(only=shelves) as writers:
             return {i for shelf in shelves for i in writers[shelf].records.keys_by_id(wanted)}
 
     def ids(
@@ -107,7 +107,7 @@ class DeskReads(OpenDesk):
             GroupError: If a group cannot be one.
         """
         shelves = self._own_shelves_of(audience, groups)
-        with self._writers() as writers:
+        with self._writers(only=shelves) as writers:
             for shelf in shelves:
                 yield from writers[shelf].records.ids(prefix)
 

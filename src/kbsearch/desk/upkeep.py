@@ -15,6 +15,7 @@ from kbsearch.models import (
     RebuildReport,
     ShelfStats,
     SnapshotInfo,
+    group_shelf,
     parse_groups,
     parse_shelf,
 )
@@ -46,12 +47,16 @@ class DeskUpkeep(OpenDesk):
 
     def _migrate(self) -> None:
         """Bring records that an older kbsearch wrote up to date, shelf by shelf."""
-        wait_s = self.settings.store.lock_wait_s
-        for name in (*Audience, *self._layout.group_shelves()):
-            shelf = self._layout.shelf(name)
-            if is_older(shelf.records):
-                with writer_lock(shelf.lock, name, timeout_s=wait_s):
-                    migrate(shelf.records)
+        for audience in Audience:
+            self._migrate_shelf(audience.value)
+        for group in self.groups():
+            self._migrate_shelf(group_shelf(group))
+
+    def _migrate_shelf(self, name: str) -> None:
+        shelf, wait_s = self._layout.shelf(name), self.settings.store.lock_wait_s
+        if is_older(shelf.records):
+            with writer_lock(shelf.lock, name, timeout_s=wait_s):
+                migrate(shelf.records)
 
     def _rebuild(self, progress: Progress) -> tuple[RebuildReport, ...]:
         with self._writers() as writers:

@@ -133,7 +133,7 @@ class DeskWrites(OpenDesk):
             StoreError: If a shelf cannot be written.
         """
         wanted = listed_ids(ids, "withdraw")
-        with self._writers() as writers:
+        with self._writers(only=()) as writers:
             writers[Audience.INTERNAL].lock()
             trail = self._trail(writers, how, by=by, note=reason)
             gone = tuple(withdraw(writers, wanted, trail))

@@ -10,8 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 from kbsearch.errors import DamagedRecordError
+from kbsearch.indexing.explaining import drop_explanations
 from kbsearch.indexing.shelf_writer import ShelfWriter
+from kbsearch.indexing.twin_notes import drop_twins_of
 from kbsearch.models import Audience, Document, group_of, group_shelf
+from kbsearch.store import RecordReader
 
 
 class ShelfWriters(dict[str, ShelfWriter]):
@@ -30,6 +33,30 @@ class ShelfWriters(dict[str, ShelfWriter]):
         """Have a writer of this shelf, which may have to be made."""
         if shelf not in self:
             self[shelf] = self._make(shelf)
+
+
+_GROUPS = "groups"
+
+
+def noted_groups(internal: RecordReader) -> tuple[str, ...]:
+    """
+    Groups that have a shelf on this desk, ascending.
+
+    What the shelf of all staff says, not what directories there are: a shelf that is
+    missing is damage, and must not open what stood on it.
+
+    Raises:
+        DamagedRecordError: If the list is not what was written.
+    """
+    value = internal.notes([_GROUPS]).get(_GROUPS)
+    return () if value is None else tuple(value.split())
+
+
+def note_group(internal: ShelfWriter, shelf: str) -> None:
+    """Note that the shelf of a group stands now."""
+    groups = {*noted_groups(internal.records), group_of(shelf) or ""}
+    with internal.locked(), internal.records.writing():
+        internal.records.note({_GROUPS: " ".join(sorted(groups))})
 
 
 def staff_writers(writers: Mapping[str, ShelfWriter]) -> Iterator[ShelfWriter]:
@@ -76,7 +103,10 @@ def take_from_others(
         ]
         for document_id in leaving:
             _keep(writers, writer, document_id, groups_by_id[document_id])
-        writer.take_away(leaving)
+        writer.drop(leaving, is_restricted=True)
+        if writer.shelf == Audience.INTERNAL.value and leaving:
+            drop_explanations(writer, leaving)
+            drop_twins_of(writer, set(leaving), ())
 
 
 def _groups_of(sent: Iterable[Document]) -> tuple[str, ...]:

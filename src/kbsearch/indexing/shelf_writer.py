@@ -186,27 +186,24 @@ class ShelfWriter:
         """To be entered before documents, by id with their keys, come to read otherwise here."""
         return nullcontext() if self.trail is None else self.trail.changing(keys)
 
-    def drop(self, ids: Iterable[str]) -> list[str]:
-        """Remove documents at once; returns the ids that stood here."""
+    def drop(self, ids: Iterable[str], *, is_restricted: bool = False) -> list[str]:
+        """
+        Remove documents at once; returns the ids that stood here.
+
+        If they are restricted now, the next snapshot is the only one: older ones hold
+        their terms and vectors, which this shelf's readers may not read any more.
+        """
         wanted = list(ids)
         if not self.records.keys_by_id(wanted):
             return []
         self.lock()
         with self.records.writing():
             dropped = self.records.drop(wanted)
+            if is_restricted:
+                self.records.note({_TAKEN_AWAY: str(self.records.sequence())})
             if self.records.forget_boilerplate_of(len(dropped)):
                 self.forget_cleaner()
             return dropped
-
-    def take_away(self, ids: Iterable[str]) -> None:
-        """
-        Remove documents that this shelf's readers may not read any more.
-
-        The next snapshot is the only one then: older ones hold their terms and vectors.
-        """
-        if self.drop(ids):
-            with self.records.writing():
-                self.records.note({_TAKEN_AWAY: str(self.records.sequence())})
 
     def fold_if_due(self, progress: Progress = silent) -> None:
         """Publish a snapshot if this writer wrote and the changes have become many."""

@@ -51,6 +51,7 @@ def plan_import(
     items: Iterable[ImportItem],
     *,
     everything_of: str | None = None,
+    groups: Iterable[str] = (),
     notes: Notes | None = None,
     progress: Progress = silent,
 ) -> ImportPlan:
@@ -62,6 +63,7 @@ def plan_import(
         items: What an importer makes of the export.
         everything_of: First part of ids, as `zendesk:`, of which this export is
             everything: what it lacks is to be deleted.
+        groups: Of staff, that the export is for: of these alone it is everything then.
         notes: Takes problems, skipped records and warnings.
         progress: Told how many records were read.
     """
@@ -77,9 +79,7 @@ def plan_import(
         newly += newly_external(kb, documents)
         closed = [each.id for each in documents if not is_open(each)]
         leaving += kb.standing(closed, Audience.EXTERNAL)
-        dropped = [i.document_id for i in piece if isinstance(i, Skipped) and i.document_id]
-        gone |= kb.standing(dropped, Audience.EXTERNAL)
-        gone |= kb.standing(dropped, Audience.INTERNAL, groups=kb.groups())
+        gone |= _gone(kb, piece)
     for document_id in sorted(i for i in gone if id_hash(i) in reading.seen):
         gone.discard(document_id)
         leaving.append(document_id)
@@ -87,8 +87,7 @@ def plan_import(
     to_delete: list[str] = []
     limit = 0
     if everything_of is not None:
-        theirs = set(kb.ids(Audience.INTERNAL, groups=kb.groups(), prefix=everything_of))
-        theirs |= set(kb.ids(Audience.EXTERNAL, prefix=everything_of))
+        theirs = _everything(kb, everything_of, groups)
         limit = delete_limit(kb, len(theirs)) if reading.n_read else 0
         to_delete = sorted(i for i in theirs - gone if id_hash(i) not in reading.seen)
         if reading.n_unread and to_delete:
@@ -106,6 +105,22 @@ def plan_import(
         delete_limit=limit,
         repeated=frozenset(reading.repeated),
     )
+
+
+def _gone(kb: KnowledgeBase, piece: Iterable[ImportItem]) -> set[str]:
+    """Ids on this desk that the export says are deleted."""
+    dropped = [each.document_id for each in piece if isinstance(each, Skipped)]
+    ids = [document_id for document_id in dropped if document_id]
+    of_staff = kb.standing(ids, Audience.INTERNAL, groups=kb.groups())
+    return of_staff | kb.standing(ids, Audience.EXTERNAL)
+
+
+def _everything(kb: KnowledgeBase, prefix: str, groups: Iterable[str]) -> set[str]:
+    """Ids of a source where its export goes; what is for other staff is not its business."""
+    of_all_staff = set(kb.ids(Audience.INTERNAL, prefix=prefix))
+    if named := tuple(groups):
+        return set(kb.ids(Audience.INTERNAL, groups=named, prefix=prefix)) - of_all_staff
+    return of_all_staff | set(kb.ids(Audience.EXTERNAL, prefix=prefix))
 
 
 def id_hash(document_id: str) -> bytes:

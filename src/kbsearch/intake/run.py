@@ -147,6 +147,7 @@ def _planned(
         kb,
         export.items(),
         everything_of=export.importer.id_prefix if is_everything else None,
+        groups=export.groups,
         notes=notes,
         progress=progress,
     )
