@@ -261,8 +261,9 @@ class OpenDesk:
             )
             for shelf in (Audience.EXTERNAL.value, Audience.INTERNAL.value):
                 writers[shelf] = stack.enter_context(closing(self._writer(shelf)))
-            wanted = [*writers, *map(group_shelf, self.groups())] if only is None else only
-            for shelf in wanted:
+            if only is None:
+                only = map(group_shelf, noted_groups(writers[Audience.INTERNAL].records))
+            for shelf in only:
                 if shelf not in writers:
                     writers[shelf] = stack.enter_context(closing(self._writer(shelf)))
             yield writers
