@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import typer
 
+from kbsearch import KnowledgeBase
 from kbsearch.cli.options import who
 from tests.builders import agent_says, article, ticket
 from tests.cli_runner import lines_of, make_desk, run, run_json
@@ -73,6 +74,24 @@ def test_it_shows_what_customers_will_read_and_asks(
     assert "Customers will read kb:dns:" in answer.stderr
     assert "or ask [email]" in answer.stderr
     assert "rui@" not in answer.stderr
+    assert [entry[1] for entry in entries(desk)] == ["kb:vpn"]
+
+
+def test_a_yes_is_to_what_was_shown(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An import between the look and the answer brings other words: nothing goes out."""
+
+    def answered_late(*_args: object, **_options: object) -> bool:
+        with KnowledgeBase.open(desk) as kb:
+            kb.upsert([article("dns", "Clear it; the key is at Rui's", INTERNAL)])
+        return True
+
+    monkeypatch.setattr(typer, "confirm", answered_late)
+    monkeypatch.setattr("kbsearch.cli.publishing.sys", _TerminalSystem())
+
+    answer = run("publish", "kb:dns", "-d", desk, "--by", "Mira")
+
+    assert answer.exit_code == 1
+    assert "(kb:dns). Nothing was published. Look at them again" in answer.stderr
     assert [entry[1] for entry in entries(desk)] == ["kb:vpn"]
 
 

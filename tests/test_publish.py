@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kbsearch import Article, ArticleStatus, KnowledgeBase
-from kbsearch.errors import ConfigError, DocumentNotFoundError
+from kbsearch.errors import ChangedSinceShownError, ConfigError, DocumentNotFoundError
 from tests.builders import agent_says, article, customer_says, ticket
 from tests.library import EXTERNAL, INTERNAL
 
@@ -63,6 +63,37 @@ def test_the_preview_is_what_customers_read_then(desk: KnowledgeBase) -> None:
 
     assert before == (set(), ())
     assert preview == {"kb:dns": desk.searcher(EXTERNAL).get("kb:dns"), "desk:1": None}
+
+
+def test_what_changed_since_it_was_shown_is_not_published(desk: KnowledgeBase) -> None:
+    """A yes is to what was read, and all of it; what is as it was shown goes out."""
+    desk.upsert([article("dns", "Clear it", INTERNAL), article("fax", "In the cellar", INTERNAL)])
+    both = ["kb:dns", "kb:fax"]
+    shown = desk.preview_publishing(both)
+    desk.upsert([article("fax", "In the cellar, key at Rui's", INTERNAL)])
+
+    with pytest.raises(ChangedSinceShownError, match=r"\(kb:fax\).*Look at them again") as caught:
+        desk.publish(both, by="Mira", expected=shown)
+    nothing = (desk.standing(both, EXTERNAL), desk.audit())
+    desk.publish(both, by="Mira", expected=desk.preview_publishing(both))
+
+    assert caught.value.ids == ("kb:fax",)
+    assert nothing == (set(), ())
+    assert desk.standing(both, EXTERNAL) == set(both)
+
+
+def test_what_was_not_shown_is_not_published(desk: KnowledgeBase) -> None:
+    """Nor what customers gained something of since: a public message after none."""
+    desk.upsert([ticket("1", "x", messages=(agent_says("secret", public=False),))])
+    shown = desk.preview_publishing(["desk:1"])
+    desk.upsert([ticket("1", "x", messages=(agent_says("We wait", public=True),))])
+
+    for expected in (shown, {}):
+        with pytest.raises(ChangedSinceShownError):
+            desk.publish(["desk:1"], by="Mira", expected=expected)
+
+    assert shown == {"desk:1": None}
+    assert desk.audit() == ()
 
 
 def test_a_ticket_without_public_text_is_held_back_with_the_reason(desk: KnowledgeBase) -> None:

@@ -78,7 +78,14 @@ def publish(
         if not yes and shown:
             _ask(screen, faces)
         with screen.bars() as bars:
-            report = kb.publish(ids, by=by, reason=reason, public_subjects=subjects, progress=bars)
+            report = kb.publish(
+                ids,
+                by=by,
+                reason=reason,
+                public_subjects=subjects,
+                expected=faces,
+                progress=bars,
+            )
     screen.answer(
         report.model_dump(mode="json"),
         Text(f"{report}.", style="bold"),

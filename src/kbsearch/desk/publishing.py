@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from kbsearch.desk.opening import OpenDesk, listed_ids
-from kbsearch.errors import ConfigError, DocumentNotFoundError
+from kbsearch.errors import ChangedSinceShownError, ConfigError, DocumentNotFoundError
 from kbsearch.indexing import ShelfWriter, published_faces, upsert
 from kbsearch.indexing.forgotten import Forgotten
 from kbsearch.models import (
@@ -20,6 +20,7 @@ from kbsearch.models import (
     clean_characters,
 )
 from kbsearch.progress import Progress, silent
+from kbsearch.redact.policy import RedactionPolicy
 from kbsearch.store import AuditFilter
 
 _N_ENTRIES = 100
@@ -35,6 +36,7 @@ class DeskPublishing(OpenDesk):
         by: str,
         reason: str | None = None,
         public_subjects: Mapping[str, str] | None = None,
+        expected: Mapping[str, Document | None] | None = None,
         progress: Progress = silent,
     ) -> UpsertReport:
         """
@@ -50,12 +52,15 @@ class DeskPublishing(OpenDesk):
             by: Who publishes them; kept in the audit trail.
             reason: Why, likewise.
             public_subjects: By id, what customers read as a ticket's subject.
+            expected: What `preview_publishing` returned and somebody agreed to.
             progress: Told how far it is.
 
         Returns:
             As of `upsert`; what has no public face is in `held_back`.
 
         Raises:
+            ChangedSinceShownError: If customers would read something else than was
+                expected; none is published.
             ConfigError: If nobody is named, or one id is given instead of a list.
             DocumentNotFoundError: If one of them is not on this desk; none is published.
             LockedError: If another process is writing.
@@ -70,6 +75,8 @@ class DeskPublishing(OpenDesk):
         with self._writers() as writers:
             writers[Audience.INTERNAL].lock()
             documents = _for_customers(_standing(writers, wanted), public_subjects or {})
+            if expected is not None:
+                _require_shown(expected, documents, self._redaction)
             trail = self._trail(writers, "publish", by=by, note=reason)
             return upsert(
                 writers, documents, redaction=self._redaction, trail=trail, progress=progress
@@ -161,6 +168,22 @@ def _for_customers(documents: Iterable[Document], subjects: Mapping[str, str]) -
                 update["public_subject"] = clean_characters(subjects[document.id])
         changed.append(document.model_copy(update=update))
     return changed
+
+
+def _require_shown(
+    expected: Mapping[str, Document | None],
+    documents: Sequence[Document],
+    redaction: RedactionPolicy,
+) -> None:
+    """Refuse what customers would now read otherwise than somebody was shown."""
+    faces = published_faces(documents, redaction)
+    changed = [
+        document.id
+        for document in documents
+        if document.id not in expected or faces.get(document.id) != expected[document.id]
+    ]
+    if changed:
+        raise ChangedSinceShownError(changed)
 
 
 def _action(action: AuditAction | str | None) -> AuditAction | None:
