@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from kbsearch.clock import utc_now
 from kbsearch.desk.reads import DeskReads
 from kbsearch.indexing.twin_notes import drop_twin, note_twins
-from kbsearch.models import Audience, Document, TextFormat, clean_characters
+from kbsearch.models import Audience, Document, TextFormat, clean_characters, in_one_line
 from kbsearch.sharing.twins import TwinReport, baseline_of, twin_report
 from kbsearch.sharing.voice.checking import Readers, VoiceReport, check_document, check_text
 from kbsearch.sharing.voice.glossary import load_glossary
@@ -84,16 +84,18 @@ class DeskVoices(DeskReads):
         Hashes of their sentences are kept on the staff's shelf, with who said so and when.
 
         Raises:
-            ConfigError: If `by` is blank, or one of the two is no article.
+            ConfigError: If `by` is blank or too long, or one of the two is no article.
             DocumentNotFoundError: If one does not stand on its shelf.
             LockedError: If another process is writing.
             StoreError: If a shelf cannot be written.
         """
-        ids = clean_characters(internal_id), clean_characters(external_id)
+        ids = (clean_characters(internal_id), clean_characters(external_id))
+        said_by = in_one_line(by) or ""
         with self._writers() as writers:
             internal = writers[Audience.INTERNAL]
             internal.lock()
-            note = baseline_of(internal, writers[Audience.EXTERNAL], *ids, by=by, at=utc_now())
+            external = writers[Audience.EXTERNAL]
+            note = baseline_of(internal, external, *ids, by=said_by, at=utc_now())
             note_twins(internal, {ids: note})
 
     def unmark_twins(self, internal_id: str, external_id: str) -> bool:
