@@ -156,6 +156,16 @@ def test_csv_cells_are_no_formulas(desk: Path) -> None:
     assert run("audit", "-d", desk, "--csv", "--json").exit_code == 2
 
 
+@pytest.mark.parametrize(("option", "given"), [("--by", "\udcff\udcfe"), ("--id", "\udcff")])
+def test_bytes_that_are_no_text_are_wrong_use(desk: Path, option: str, given: str) -> None:
+    """As the system hands them over; not a traceback, and not an answer with every entry."""
+    answer = run("audit", "-d", desk, option, given)
+
+    assert answer.exit_code == 2
+    assert "is blank. Leave it out" in answer.stderr
+    assert "kb:vpn" not in answer.stdout
+
+
 def test_nobody_said_who_reads_unknown(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the system has no name for its user either, as in some containers."""
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from kbsearch.desk.opening import OpenDesk, listed_ids
+from kbsearch.desk.arguments import parse_ids, parse_name, parse_number, parse_time
+from kbsearch.desk.opening import OpenDesk
 from kbsearch.errors import ChangedSinceShownError, ConfigError, DocumentNotFoundError
 from kbsearch.indexing import ShelfWriter, published_faces, upsert
 from kbsearch.indexing.forgotten import Forgotten
@@ -18,12 +19,14 @@ from kbsearch.models import (
     Document,
     UpsertReport,
     clean_characters,
+    in_one_line,
 )
 from kbsearch.progress import Progress, silent
 from kbsearch.redact.policy import RedactionPolicy
 from kbsearch.store import AuditFilter
 
 _N_ENTRIES = 100
+_MOST_ENTRIES = 1_000_000_000
 
 
 class DeskPublishing(OpenDesk):
@@ -66,8 +69,8 @@ class DeskPublishing(OpenDesk):
             LockedError: If another process is writing.
             StoreError: If a shelf cannot be written.
         """
-        wanted = listed_ids(ids, "publish")
-        if not clean_characters(by or "").strip():
+        wanted = parse_ids(ids, "publish")
+        if not in_one_line(by):
             raise ConfigError(
                 "Who publishes is kept in the audit trail, and nobody was named. "
                 "Give by=…, a person or a role; nothing was published."
@@ -91,7 +94,7 @@ class DeskPublishing(OpenDesk):
         Raises:
             ConfigError, DocumentNotFoundError: As for `publish`.
         """
-        wanted = listed_ids(ids, "preview_publishing")
+        wanted = parse_ids(ids, "preview_publishing")
         with self._writers() as writers:
             documents = _for_customers(_standing(writers, wanted), public_subjects or {})
             faces = published_faces(documents, self._redaction)
@@ -117,24 +120,23 @@ class DeskPublishing(OpenDesk):
             until: Before then.
             document_id: Of this document, also of one that was forgotten.
             action: Of this kind alone.
-            by: Of this person or role alone, as they were written.
+            by: Of this person or role alone, as they were written; however it is spaced.
             limit: At most so many.
 
         Raises:
-            ConfigError: If there is no such action, or a time has no offset.
+            ConfigError: If there is no such action, a time has no offset, an id or a name
+                is blank, or the limit is no number from 1.
             DamagedRecordError: If an entry is not what was written.
             StoreError: If the internal shelf cannot be read.
         """
-        for moment in (since, until):
-            if moment is not None and moment.tzinfo is None:
-                raise ConfigError(f"The time {moment} has no offset. Give one, as +00:00.")
+        wanted, author = parse_name(document_id, "document_id"), parse_name(by, "by")
+        asked = AuditFilter(parse_time(since), parse_time(until), action=_action(action), by=author)
+        most = parse_number(limit, "limit", _MOST_ENTRIES)
         with self._writers() as writers:
             records = writers[Audience.INTERNAL].records
-            ids = None
-            if document_id is not None:
-                ids = [document_id, Forgotten.load(records).key_of(document_id)]
-            asked = AuditFilter(since, until, ids, _action(action), by)
-            return tuple(records.audit(asked, max(limit, 0)))
+            if wanted is not None:
+                asked = asked._replace(ids=[wanted, Forgotten.load(records).key_of(wanted)])
+            return tuple(records.audit(asked, most))
 
 
 def _standing(writers: Mapping[str, ShelfWriter], ids: Sequence[str]) -> list[Document]:
