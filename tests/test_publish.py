@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
 from kbsearch import Article, ArticleStatus, KnowledgeBase
@@ -127,6 +129,31 @@ def test_an_unknown_id_stops_all_of_it(desk: KnowledgeBase) -> None:
         desk.publish("kb:dns", by="Mira")
 
     assert desk.standing(["kb:dns"], EXTERNAL) == set()
+
+
+@pytest.mark.parametrize(
+    ("subjects", "match"),
+    [
+        ({"typo": "Reaching us"}, r"names \['typo'\]: no ticket"),
+        ({"kb:dns": "Reaching us"}, r"names \['kb:dns'\]: no ticket"),
+        ({"desk:2": "Reaching us", "desk:1": "x"}, r"names \['desk:2'\]: no ticket"),
+        ({"desk:1": 5}, "'desk:1' to a int"),
+        ({"desk:1": None}, "'desk:1' to a NoneType"),
+        ({5: "x"}, "5 to a str"),
+        ("desk:1", "this is 'desk:1'"),
+    ],
+)
+def test_a_public_subject_is_of_a_ticket_among_them(
+    desk: KnowledgeBase, subjects: object, match: str
+) -> None:
+    """A slip would show customers the ticket without the subject that was meant for it."""
+    desk.upsert([article("dns", "Clear it", INTERNAL), ticket("1", "Slow"), ticket("2", "Off")])
+
+    for act in (desk.preview_publishing, partial(desk.publish, by="Mira")):
+        with pytest.raises(ConfigError, match=match):
+            act(["kb:dns", "desk:1"], public_subjects=subjects)  # type: ignore[arg-type]
+
+    assert list(desk.ids(EXTERNAL)) == []
 
 
 def test_what_was_withdrawn_can_be_published_again(desk: KnowledgeBase) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -248,6 +249,12 @@ class TestMarking:
             marked.mark_in_step(*PAIR, by=by)  # type: ignore[arg-type]
 
         assert before == noted_by(marked) == ["mira"]
+
+    def test_ids_are_str(self, marked: KnowledgeBase) -> None:
+        """Whatever else is given is shown."""
+        for act in (partial(marked.mark_in_step, by="mira"), marked.unmark_twins):
+            with pytest.raises(ConfigError, match="takes ids as str, and one is 5"):
+                act("kb:vpn-staff", 5)  # type: ignore[arg-type]
 
     @pytest.mark.parametrize("pair", [PAIR[::-1], ("kb:vpn-staff", "kb:none")])
     def test_both_must_stand_on_their_shelves(

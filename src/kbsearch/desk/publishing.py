@@ -64,7 +64,8 @@ class DeskPublishing(OpenDesk):
         Raises:
             ChangedSinceShownError: If customers would read something else than was
                 expected; none is published.
-            ConfigError: If nobody is named, or one id is given instead of a list.
+            ConfigError: If nobody is named, one id is given instead of a list, or a public
+                subject is of no ticket among them.
             DocumentNotFoundError: If one of them is not on this desk; none is published.
             LockedError: If another process is writing.
             StoreError: If a shelf cannot be written.
@@ -77,7 +78,7 @@ class DeskPublishing(OpenDesk):
             )
         with self._writers() as writers:
             writers[Audience.INTERNAL].lock()
-            documents = _for_customers(_standing(writers, wanted), public_subjects or {})
+            documents = _for_customers(_standing(writers, wanted), public_subjects)
             if expected is not None:
                 _require_shown(expected, documents, self._redaction)
             trail = self._trail(writers, "publish", by=by, note=reason)
@@ -96,7 +97,7 @@ class DeskPublishing(OpenDesk):
         """
         wanted = parse_ids(ids, "preview_publishing")
         with self._writers() as writers:
-            documents = _for_customers(_standing(writers, wanted), public_subjects or {})
+            documents = _for_customers(_standing(writers, wanted), public_subjects)
             faces = published_faces(documents, self._redaction)
         return {document_id: faces.get(document_id) for document_id in wanted}
 
@@ -155,8 +156,11 @@ def _standing(writers: Mapping[str, ShelfWriter], ids: Sequence[str]) -> list[Do
     return [found[document_id] for document_id in dict.fromkeys(ids)]
 
 
-def _for_customers(documents: Iterable[Document], subjects: Mapping[str, str]) -> list[Document]:
+def _for_customers(
+    documents: Iterable[Document], subjects: Mapping[str, str] | None
+) -> list[Document]:
     """The same, published."""
+    told = _subjects(subjects)
     changed: list[Document] = []
     for document in documents:
         if isinstance(document, Article):
@@ -166,10 +170,28 @@ def _for_customers(documents: Iterable[Document], subjects: Mapping[str, str]) -
             }
         else:
             update = {"published": True}
-            if document.id in subjects:
-                update["public_subject"] = clean_characters(subjects[document.id])
-        changed.append(document.model_copy(update=update))
+            if document.id in told:
+                update["public_subject"] = told.pop(document.id)
+        changed.append(type(document).model_validate(document.model_dump() | update))
+    if told:
+        raise ConfigError(
+            f"public_subjects names {sorted(told)!r:.200}: no ticket that is to be published. "
+            "Check the ids; nothing was published."
+        )
     return changed
+
+
+def _subjects(subjects: Mapping[str, str] | None) -> dict[str, str]:
+    if not isinstance(subjects, Mapping | None):
+        raise ConfigError(f"public_subjects maps ids to subjects, and this is {subjects!r:.80}.")
+    told = subjects or {}
+    for document_id, subject in told.items():
+        if not (isinstance(document_id, str) and isinstance(subject, str)):
+            raise ConfigError(
+                f"public_subjects maps ids to str, and {document_id!r:.80} to a "
+                f"{type(subject).__name__}. Nothing was published."
+            )
+    return {clean_characters(document_id): subject for document_id, subject in told.items()}
 
 
 def _require_shown(

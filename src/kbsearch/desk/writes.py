@@ -24,6 +24,7 @@ from kbsearch.models import (
     ForgetReceipt,
     Person,
     UpsertReport,
+    in_one_line,
 )
 from kbsearch.progress import Progress, silent
 from kbsearch.visibility import Explanation
@@ -177,7 +178,7 @@ class DeskWrites(OpenDesk):
         wanted = parse_ids(ids, "forget")
         if not wanted and person is None:
             raise ConfigError("Nothing was named to be forgotten. Give ids, or a person.")
-        mark = ForgottenMark(at=self._clock(), by=by)
+        mark = ForgottenMark(at=self._clock(), by=in_one_line(by))
         wait_s = self.settings.store.lock_wait_s
         lock = nullcontext() if dry_run else self._rebuild_lock(wait_s)
         with lock, self._writers() as writers:
