@@ -316,6 +316,7 @@ class TestForgetting:
             ("withdrawn", "Rui", "[forgotten]", True),
             ("published", "Mira", None, True),
         ]
+        assert [e.shelf for e in entries] == ["", "external", "external"]
         assert acts(kb)[2] == Act("published", "kb:vpn", "Mira", "upsert")
         assert kb.check(INTERNAL).findings == ()
         assert not [n for n, content in bytes_of(kb.path).items() if b"kb:lamp" in content]

@@ -214,7 +214,7 @@ def _entry(action: AuditAction, document_id: str | None, occasion: Occasion) -> 
         at=occasion.at,
         action=action,
         document_id=document_id,
-        shelf=_EXTERNAL,
+        shelf="" if action is AuditAction.FORGOTTEN else _EXTERNAL,
         by=occasion.by,
         how=occasion.how,
         note=occasion.note,

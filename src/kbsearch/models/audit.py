@@ -57,7 +57,8 @@ class AuditEntry(FrozenModel):
         action: What was done.
         document_id: To which document; None if to none alone. Of one that was
             forgotten, a salted hash.
-        shelf: Whose readers it concerned.
+        shelf: Whose readers it concerned; empty for what is forgotten: it leaves the
+            whole desk, wherever it stood. Older entries say `external` of that, too.
         by: Who did it, as they said; None if nobody said.
         how: By which command or method, as "import zendesk".
         note: The reason that was given, or what the desk itself has to say.
