@@ -77,6 +77,25 @@ def test_it_shows_what_customers_will_read_and_asks(
     assert [entry[1] for entry in entries(desk)] == ["kb:vpn"]
 
 
+def test_it_names_what_customers_will_also_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Tags and a product may be staff's own words; where there are none, no line."""
+    tagged = article(
+        "dns", "Clear it", INTERNAL, tags=("hush", "dns"), product="Edge", supersedes=("kb:a",)
+    )
+    others = (article("a", "Old", EXTERNAL), article("b", "Bare", INTERNAL))
+    desk = make_desk(tmp_path / "tagged.kb", tagged, *others)
+    monkeypatch.setattr(typer, "confirm", lambda *_args, **_options: False)
+    monkeypatch.setattr("kbsearch.cli.publishing.sys", _TerminalSystem())
+
+    answer = run("publish", "kb:dns", "kb:b", "-d", desk, "--by", "Mira")
+
+    line = "Customers will also read: tags hush, dns; supersedes kb:a; product Edge."
+    assert line in " ".join(answer.stderr.split())
+    assert answer.stderr.count("will also read") == 1
+
+
 def test_a_yes_is_to_what_was_shown(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """An import between the look and the answer brings other words: nothing goes out."""
 

@@ -67,6 +67,28 @@ def test_the_preview_is_what_customers_read_then(desk: KnowledgeBase) -> None:
     assert preview == {"kb:dns": desk.searcher(EXTERNAL).get("kb:dns"), "desk:1": None}
 
 
+def test_what_it_supersedes_is_named_only_if_customers_read_it(desk: KnowledgeBase) -> None:
+    """An id may say what staff call a thing; those of what they can read help them."""
+    desk.upsert(
+        [
+            article("old", "Clear it by hand", EXTERNAL),
+            article("hush", "Rui clears it", INTERNAL),
+            article("more", "Clear it all", INTERNAL),
+            article("dns", "Clear it", INTERNAL, supersedes=("kb:old", "kb:hush", "kb:more")),
+            article("fax", "In the cellar", INTERNAL, supersedes=("kb:hush", "kb:gone")),
+        ]
+    )
+    wanted = ["kb:dns", "kb:more", "kb:fax"]
+
+    preview = desk.preview_publishing(wanted)
+    desk.publish(wanted, by="Mira", expected=preview)
+
+    reader = desk.searcher(EXTERNAL)
+    assert {i: reader.get(i) for i in wanted} == preview
+    named = {i: face.supersedes for i, face in preview.items() if isinstance(face, Article)}
+    assert named == {"kb:dns": ("kb:old", "kb:more"), "kb:more": (), "kb:fax": ()}
+
+
 def test_what_changed_since_it_was_shown_is_not_published(desk: KnowledgeBase) -> None:
     """A yes is to what was read, and all of it; what is as it was shown goes out."""
     desk.upsert([article("dns", "Clear it", INTERNAL), article("fax", "In the cellar", INTERNAL)])

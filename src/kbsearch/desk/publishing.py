@@ -46,7 +46,8 @@ class DeskPublishing(OpenDesk):
         Show these documents to customers, at somebody's word.
 
         An article is then written for customers, published, under the id that it
-        has; of a ticket its public face is shown. Both are redacted as any other
+        has; what it `supersedes` is named only as far as customers can read that, too.
+        Of a ticket its public face is shown. Both are redacted as any other
         write. An import whose source still says that they are internal takes
         them from customers again: publish them there, too.
 
@@ -78,7 +79,7 @@ class DeskPublishing(OpenDesk):
             )
         with self._writers() as writers:
             writers[Audience.INTERNAL].lock()
-            documents = _for_customers(_standing(writers, wanted), public_subjects)
+            documents = _for_customers(writers, wanted, public_subjects)
             if expected is not None:
                 _require_shown(expected, documents, self._redaction)
             trail = self._trail(writers, "publish", by=by, note=reason)
@@ -97,7 +98,7 @@ class DeskPublishing(OpenDesk):
         """
         wanted = parse_ids(ids, "preview_publishing")
         with self._writers() as writers:
-            documents = _for_customers(_standing(writers, wanted), public_subjects)
+            documents = _for_customers(writers, wanted, public_subjects)
             faces = published_faces(documents, self._redaction)
         return {document_id: faces.get(document_id) for document_id in wanted}
 
@@ -157,16 +158,21 @@ def _standing(writers: Mapping[str, ShelfWriter], ids: Sequence[str]) -> list[Do
 
 
 def _for_customers(
-    documents: Iterable[Document], subjects: Mapping[str, str] | None
+    writers: Mapping[str, ShelfWriter], ids: Sequence[str], subjects: Mapping[str, str] | None
 ) -> list[Document]:
-    """The same, published."""
-    told = _subjects(subjects)
+    """The documents published, naming no article that customers cannot read."""
+    told, documents = _subjects(subjects), _standing(writers, ids)
+    articles = [each for each in documents if isinstance(each, Article)]
+    named = {other for article in articles for other in article.supersedes}
+    readable = set(writers[Audience.EXTERNAL].records.keys_by_id(named))
+    readable.update(article.id for article in articles)
     changed: list[Document] = []
     for document in documents:
         if isinstance(document, Article):
             update: dict[str, object] = {
                 "audience": Audience.EXTERNAL,
                 "status": ArticleStatus.PUBLISHED,
+                "supersedes": [other for other in document.supersedes if other in readable],
             }
         else:
             update = {"published": True}
