@@ -202,6 +202,15 @@ class TestReading:
         with pytest.raises(ConfigError, match="has no offset"):
             kb.audit(since=datetime(2024, 5, 17))
 
+    def test_what_was_given_when_it_was_noted_finds_it(self, kb: KnowledgeBase) -> None:
+        """Names are kept in one clean line, and asked for so; ids too."""
+        given = " Mira\n\u200b  Okafor "
+        kb.upsert([article("a", "One", EXTERNAL)], by=given)
+        kb.upsert([article("b", "Two", EXTERNAL)], by="Mira")
+
+        assert [entry.document_id for entry in kb.audit(by=given)] == ["kb:a"]
+        assert [entry.by for entry in kb.audit(document_id=" kb:a\x00\n")] == ["Mira Okafor"]
+
     def test_who_and_why_are_kept_in_one_clean_line(self, kb: KnowledgeBase) -> None:
         """They end up in terminals and tables; what is too long is refused, never cut."""
         kb.upsert([article("a", "One", EXTERNAL)], by=" Mira\n\x1b[31mOkafor ")
@@ -307,6 +316,7 @@ class TestForgetting:
             ("withdrawn", "Rui", "[forgotten]", True),
             ("published", "Mira", None, True),
         ]
+        assert [e.shelf for e in entries] == ["", "external", "external"]
         assert acts(kb)[2] == Act("published", "kb:vpn", "Mira", "upsert")
         assert kb.check(INTERNAL).findings == ()
         assert not [n for n, content in bytes_of(kb.path).items() if b"kb:lamp" in content]

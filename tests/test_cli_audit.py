@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import typer
 
+from kbsearch import KnowledgeBase
 from kbsearch.cli.options import who
 from tests.builders import agent_says, article, ticket
 from tests.cli_runner import lines_of, make_desk, run, run_json
@@ -76,6 +77,43 @@ def test_it_shows_what_customers_will_read_and_asks(
     assert [entry[1] for entry in entries(desk)] == ["kb:vpn"]
 
 
+def test_it_names_what_customers_will_also_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Tags and a product may be staff's own words; where there are none, no line."""
+    tagged = article(
+        "dns", "Clear it", INTERNAL, tags=("hush", "dns"), product="Edge", supersedes=("kb:a",)
+    )
+    others = (article("a", "Old", EXTERNAL), article("b", "Bare", INTERNAL))
+    desk = make_desk(tmp_path / "tagged.kb", tagged, *others)
+    monkeypatch.setattr(typer, "confirm", lambda *_args, **_options: False)
+    monkeypatch.setattr("kbsearch.cli.publishing.sys", _TerminalSystem())
+
+    answer = run("publish", "kb:dns", "kb:b", "-d", desk, "--by", "Mira")
+
+    line = "Customers will also read: tags hush, dns; supersedes kb:a; product Edge."
+    assert line in " ".join(answer.stderr.split())
+    assert answer.stderr.count("will also read") == 1
+
+
+def test_a_yes_is_to_what_was_shown(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An import between the look and the answer brings other words: nothing goes out."""
+
+    def answered_late(*_args: object, **_options: object) -> bool:
+        with KnowledgeBase.open(desk) as kb:
+            kb.upsert([article("dns", "Clear it; the key is at Rui's", INTERNAL)])
+        return True
+
+    monkeypatch.setattr(typer, "confirm", answered_late)
+    monkeypatch.setattr("kbsearch.cli.publishing.sys", _TerminalSystem())
+
+    answer = run("publish", "kb:dns", "-d", desk, "--by", "Mira")
+
+    assert answer.exit_code == 1
+    assert "(kb:dns). Nothing was published. Look at them again" in answer.stderr
+    assert [entry[1] for entry in entries(desk)] == ["kb:vpn"]
+
+
 class _Terminal(io.StringIO):
     """Somebody sits there."""
 
@@ -135,6 +173,16 @@ def test_csv_cells_are_no_formulas(desk: Path) -> None:
     assert [row["note"] for row in rows] == ["plain", "'@SUM(A1)", "'-1", "'+1", "'=1+1"]
     assert {row["by"] for row in rows} == {"'=Mira"}
     assert run("audit", "-d", desk, "--csv", "--json").exit_code == 2
+
+
+@pytest.mark.parametrize(("option", "given"), [("--by", "\udcff\udcfe"), ("--id", "\udcff")])
+def test_bytes_that_are_no_text_are_wrong_use(desk: Path, option: str, given: str) -> None:
+    """As the system hands them over; not a traceback, and not an answer with every entry."""
+    answer = run("audit", "-d", desk, option, given)
+
+    assert answer.exit_code == 2
+    assert "is blank. Leave it out" in answer.stderr
+    assert "kb:vpn" not in answer.stdout
 
 
 def test_nobody_said_who_reads_unknown(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:

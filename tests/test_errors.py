@@ -42,6 +42,11 @@ EXAMPLES = [
         "--publish-at-most 2",
     ),
     Example(
+        errors.ChangedSinceShownError(["kb:1", "kb:2"]),
+        {"ids": ("kb:1", "kb:2")},
+        "Look at them again",
+    ),
+    Example(
         errors.MassDeletionError(["kb:1", "kb:2"], 1),
         {"ids": ("kb:1", "kb:2"), "allowed": 1},
         "--delete-at-most 2",

@@ -254,6 +254,8 @@ class TestTheCall:
             ({"text": 7}, ConfigError, "pass its text as str"),
             ({"text": "a" * 200_001}, ConfigError, "Check it in parts"),
             ({"text": "a", "format": "rtf"}, ConfigError, "'rtf' is not known"),
+            ({"text": "a", "ticket": 5}, ConfigError, "`ticket` is a int"),
+            ({"text": "a", "draft_of": 5}, ConfigError, "`draft_of` is 5"),
             ({"text": "a", "ticket": "kb:s"}, ConfigError, "is an article"),
             ({"text": "a", "ticket": "desk:none"}, DocumentNotFoundError, "desk:none"),
         ],

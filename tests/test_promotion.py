@@ -139,6 +139,10 @@ class TestDemand:
         """It would be a question for each letter."""
         with pytest.raises(ConfigError, match="a list of questions, not one str"):
             desk.promotions("tunnel")
+        with pytest.raises(ConfigError, match="questions as str, and one is 5"):
+            desk.promotions([5])  # type: ignore[list-item]
+        with pytest.raises(ConfigError, match="'2026' is no time"):
+            desk.promotions(since="2026")  # type: ignore[arg-type]
         with pytest.raises(ConfigError, match="has no offset"):
             desk.promotions(since=datetime(2026, 1, 1))
 

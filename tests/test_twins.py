@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from kbsearch import Article, Audience, KnowledgeBase, Person
 from kbsearch.errors import ConfigError, DocumentNotFoundError
-from kbsearch.indexing.twin_notes import sentence_key
+from kbsearch.indexing.twin_notes import note_twins, noted_twins, sentence_key
 from kbsearch.models import ArticleStatus
 from kbsearch.sharing.twins import TwinPair, TwinState
 from tests.builders import article, ticket
@@ -36,6 +37,12 @@ def changed(document: Article, body: str) -> Article:
 def only_pair(desk: KnowledgeBase) -> TwinPair:
     (pair,) = desk.twins().pairs
     return pair
+
+
+def noted_by(desk: KnowledgeBase) -> list[str]:
+    """Who said of pairs that they are in step."""
+    with desk._writers() as writers:
+        return [note.by for note in noted_twins(writers[INTERNAL].records).values()]
 
 
 @pytest.fixture
@@ -224,6 +231,31 @@ class TestMarking:
         with pytest.raises(ConfigError, match="Say who"):
             marked.mark_in_step(*PAIR, by="  ")
 
+    @pytest.mark.parametrize(
+        ("by", "match"),
+        [
+            (None, "Say who"),
+            (5, "is text, and this is 5"),
+            ("x" * 1001, "1,000 characters at most"),
+        ],
+    )
+    def test_who_said_so_is_kept_as_in_the_audit_trail(
+        self, marked: KnowledgeBase, by: object, match: str
+    ) -> None:
+        """One rule for every name: one line of so many characters, or nothing is noted."""
+        before = noted_by(marked)
+
+        with pytest.raises(ConfigError, match=match):
+            marked.mark_in_step(*PAIR, by=by)  # type: ignore[arg-type]
+
+        assert before == noted_by(marked) == ["mira"]
+
+    def test_ids_are_str(self, marked: KnowledgeBase) -> None:
+        """Whatever else is given is shown."""
+        for act in (partial(marked.mark_in_step, by="mira"), marked.unmark_twins):
+            with pytest.raises(ConfigError, match="takes ids as str, and one is 5"):
+                act("kb:vpn-staff", 5)  # type: ignore[arg-type]
+
     @pytest.mark.parametrize("pair", [PAIR[::-1], ("kb:vpn-staff", "kb:none")])
     def test_both_must_stand_on_their_shelves(
         self, pair: tuple[str, str], marked: KnowledgeBase
@@ -271,6 +303,32 @@ class TestWhatIsKept:
 
         assert desk.twins().pairs == ()
         assert b"Okafor" not in bytes_below(desk.path)
+
+    @pytest.mark.parametrize("by", ["Mira  Okafor", " Mira\n\u200bOkafor (lead) "])
+    def test_however_their_name_was_spaced(self, desk: KnowledgeBase, by: str) -> None:
+        """Two blanks hide nobody, neither in the note nor in the request."""
+        desk.upsert([STAFF.model_copy(update={"twin_id": None}), CUSTOMERS])
+        desk.mark_in_step(*PAIR, by=by)
+        before = noted_by(desk)
+
+        desk.forget(person=Person(name="Mira  Okafor"), by="privacy")
+
+        assert before == [" ".join(by.replace("\u200b", "").split())]
+        assert noted_by(desk) == []
+        assert b"Okafor" not in bytes_below(desk.path)
+
+    def test_a_name_that_an_older_kbsearch_noted_as_it_was_given(self, desk: KnowledgeBase) -> None:
+        """Such notes stand on desks, and are found all the same."""
+        desk.upsert([STAFF.model_copy(update={"twin_id": None}), CUSTOMERS])
+        desk.mark_in_step(*PAIR, by="mira")
+        with desk._writers() as writers:
+            internal = writers[INTERNAL]
+            ((pair, note),) = noted_twins(internal.records).items()
+            note_twins(internal, {pair: note.model_copy(update={"by": "Mira  Okafor"})})
+
+        desk.forget(person=Person(name="Mira Okafor"), by="privacy")
+
+        assert noted_by(desk) == []
 
     def test_a_rewritten_document_loses_its_pair(self, desk: KnowledgeBase) -> None:
         """Its old sentence named the person; the hash of it goes too."""

@@ -87,6 +87,17 @@ class MassPublicationError(KbSearchError):
         )
 
 
+class ChangedSinceShownError(KbSearchError):
+    """What would be published is not what was shown."""
+
+    def __init__(self, ids: Sequence[str]) -> None:
+        self.ids = tuple(ids)
+        super().__init__(
+            f"What customers would read has changed since it was shown ({_first(self.ids)}). "
+            "Nothing was published. Look at them again, then repeat."
+        )
+
+
 class MassDeletionError(KbSearchError):
     """A sync would delete more documents than it may."""
 

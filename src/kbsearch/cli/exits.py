@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import IntEnum
 
 from kbsearch.errors import (
+    ChangedSinceShownError,
     DocumentNotFoundError,
     EmbedderError,
     InvalidDocumentError,
@@ -47,6 +48,7 @@ _BY_ERROR: tuple[tuple[type[KbSearchError], ExitCode], ...] = (
     (InvalidDocumentError, ExitCode.FOUND_WRONG),
     (SourceError, ExitCode.FOUND_WRONG),
     (MassPublicationError, ExitCode.FOUND_WRONG),
+    (ChangedSinceShownError, ExitCode.FOUND_WRONG),
     (MassDeletionError, ExitCode.FOUND_WRONG),
 )
 

@@ -26,10 +26,10 @@ from kbsearch.cli.options import (
     who,
 )
 from kbsearch.cli.screen import Screen, one_line
-from kbsearch.cli.tables import STAFF, held_back_lines, plain_table
+from kbsearch.cli.tables import CUSTOMERS, STAFF, held_back_lines, plain_table
 from kbsearch.errors import ConfigError
 from kbsearch.intake import brake_publication, newly_external, publish_limit
-from kbsearch.models import AuditAction, AuditEntry, Document
+from kbsearch.models import Article, AuditAction, AuditEntry, Document
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _COLUMNS = ("number", "at", "action", "document_id", "shelf", "by", "how", "note")
@@ -78,7 +78,14 @@ def publish(
         if not yes and shown:
             _ask(screen, faces)
         with screen.bars() as bars:
-            report = kb.publish(ids, by=by, reason=reason, public_subjects=subjects, progress=bars)
+            report = kb.publish(
+                ids,
+                by=by,
+                reason=reason,
+                public_subjects=subjects,
+                expected=faces,
+                progress=bars,
+            )
     screen.answer(
         report.model_dump(mode="json"),
         Text(f"{report}.", style="bold"),
@@ -203,6 +210,14 @@ def _view(entries: Sequence[AuditEntry]) -> RenderableType:
     return table
 
 
+def _also_read(face: Document) -> str:
+    """Fields that staff may have filled for themselves."""
+    supersedes = face.supersedes if isinstance(face, Article) else ()
+    fields = {"tags": face.tags, "supersedes": supersedes, "product": (face.product or "",)}
+    told = {name: ", ".join(map(one_line, filter(None, each))) for name, each in fields.items()}
+    return "; ".join(f"{name} {values}" for name, values in told.items() if values)
+
+
 def _ask(screen: Screen, faces: Mapping[str, Document | None]) -> None:
     if not sys.stdin.isatty():
         raise typer.BadParameter(
@@ -218,5 +233,7 @@ def _ask(screen: Screen, faces: Mapping[str, Document | None]) -> None:
         screen.err.print(Text(f"Customers will read {one_line(document_id)}:", style="bold"))
         for part in document_view(face):
             screen.err.print(part)
+        if also := _also_read(face):
+            screen.err.print(Text(f"Customers will also read: {also}.", style=CUSTOMERS))
     if not typer.confirm("Publish?", err=True):
         raise typer.Exit(ExitCode.FOUND_WRONG)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
+from kbsearch.desk.arguments import parse_texts, parse_time
 from kbsearch.desk.voices import DeskVoices
-from kbsearch.errors import ConfigError
 from kbsearch.models import Audience, PromotionReport, Ticket, parse_groups
 from kbsearch.progress import Progress, silent
 from kbsearch.search.problem import problem_text
@@ -47,16 +47,18 @@ class DeskPromotion(DeskVoices):
             progress: Told how far it is.
 
         Raises:
-            ConfigError: If one question is given instead of a list, `since` has no offset,
-                or the glossary cannot be used.
+            ConfigError: If one question is given instead of a list of them, `since` has
+                no offset, or the glossary cannot be used.
             EmbedderMismatchError: If a shelf was built with another embedder.
             MissingExtraError: If a package that the check of wording needs is missing.
             StoreError: If a shelf cannot be read.
         """
-        if isinstance(questions, str):
-            raise ConfigError("promotions() takes a list of questions, not one str.")
-        if since is not None and since.tzinfo is None:
-            raise ConfigError(f"The time {since} has no offset. Give one, as +00:00.")
+        asked = [
+            Question(question)
+            for question in parse_texts(questions, "promotions", "questions")
+            if question.strip()
+        ]
+        since = parse_time(since)
         groups = parse_groups(groups, Audience.INTERNAL)
         *staff, customers = map(self._reader, self._shelves_of(Audience.INTERNAL, groups))
         obstacles = ObstacleFinder(
@@ -66,7 +68,6 @@ class DeskPromotion(DeskVoices):
             settings=self.settings.sharing,
             readers=self._voice_of(Audience.EXTERNAL),
         )
-        asked = [Question(question) for question in questions if question.strip()]
         cleaner = staff[0].cleaner()
         for ticket in self._newest_tickets(groups, since, max_tickets):
             if problem := problem_text(ticket, cleaner).strip():

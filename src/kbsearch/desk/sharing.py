@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import cached_property
 
 from kbsearch.clock import utc_now
+from kbsearch.desk.arguments import parse_format
 from kbsearch.desk.opening import OpenDesk
 from kbsearch.errors import ConfigError, DocumentNotFoundError
 from kbsearch.models import Audience, OutgoingReport, TextFormat, Ticket, clean_characters
@@ -65,8 +66,7 @@ class DeskSharing(OpenDesk):
             EmbedderMismatchError: If a shelf was built with another embedder.
             StoreError: If a shelf cannot be read.
         """
-        if not isinstance(text, str):
-            raise ConfigError(f"The draft is a {type(text).__name__}; pass its text as str.")
+        _require_types(text, ticket, draft_of)
         *staff, customers = map(self._reader, self._shelves_of(Audience.INTERNAL, groups))
         check = OutgoingCheck(
             Shelves(staff, customers),
@@ -79,8 +79,18 @@ class DeskSharing(OpenDesk):
         )
         answered = _answered(ticket, staff) if isinstance(ticket, str) else ticket
         return check.check(
-            text, text_format=_known_format(format), ticket=answered, draft_of=draft_of
+            text, text_format=parse_format(format), ticket=answered, draft_of=draft_of
         )
+
+
+def _require_types(text: object, ticket: object, draft_of: object) -> None:
+    if not isinstance(text, str):
+        raise ConfigError(f"The draft is a {type(text).__name__}; pass its text as str.")
+    if not isinstance(ticket, Ticket | str | None):
+        kind = type(ticket).__name__
+        raise ConfigError(f"`ticket` is a {kind}; give the ticket that is answered, or its id.")
+    if not isinstance(draft_of, str | None):
+        raise ConfigError(f"`draft_of` is {draft_of!r:.80}; give an article's id as str.")
 
 
 def _answered(document_id: str, staff: Sequence[ShelfReader]) -> Ticket:
@@ -91,11 +101,3 @@ def _answered(document_id: str, staff: Sequence[ShelfReader]) -> Ticket:
     if not isinstance(found, Ticket):
         raise ConfigError(f"{document_id!r} is an article; `ticket` names the one answered.")
     return found
-
-
-def _known_format(name: str) -> TextFormat:
-    try:
-        return TextFormat(name)
-    except ValueError:
-        known = ", ".join(TextFormat)
-        raise ConfigError(f"Format {name!r} is not known; give one of: {known}.") from None

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kbsearch.clock import utc_now
+from kbsearch.desk.arguments import parse_format, parse_ids
 from kbsearch.desk.reads import DeskReads
+from kbsearch.errors import ConfigError
 from kbsearch.indexing.twin_notes import drop_twin, note_twins
-from kbsearch.models import Audience, Document, TextFormat, clean_characters
+from kbsearch.models import Audience, Document, TextFormat, in_one_line
 from kbsearch.sharing.twins import TwinReport, baseline_of, twin_report
 from kbsearch.sharing.voice.checking import Readers, VoiceReport, check_document, check_text
 from kbsearch.sharing.voice.glossary import load_glossary
@@ -23,7 +25,7 @@ class DeskVoices(DeskReads):
         document_or_text: Document | str,
         *,
         audience: Audience | str = Audience.EXTERNAL,
-        text_format: TextFormat = TextFormat.PLAIN,
+        text_format: TextFormat | str = TextFormat.PLAIN,
     ) -> VoiceReport:
         """
         What readers should not meet in a document or a draft; never an error that blocks.
@@ -38,11 +40,17 @@ class DeskVoices(DeskReads):
 
         Raises:
             AudienceError: If the audience is missing or unknown.
-            ConfigError: If the glossary cannot be used, or a package is not installed.
+            ConfigError: If it is neither a document nor a str, the format is unknown, the
+                glossary cannot be used, or a package is not installed.
         """
         readers = self._voice_of(audience)
         if isinstance(document_or_text, str):
-            return check_text(document_or_text, readers, text_format=text_format)
+            return check_text(document_or_text, readers, text_format=parse_format(text_format))
+        if not isinstance(document_or_text, Document):
+            raise ConfigError(
+                f"A {type(document_or_text).__name__} cannot be checked; "
+                "give an article, a ticket or a str."
+            )
         return check_document(document_or_text, readers)
 
     def check_voices(self, *, audience: Audience | str = Audience.EXTERNAL) -> list[VoiceReport]:
@@ -84,17 +92,19 @@ class DeskVoices(DeskReads):
         Hashes of their sentences are kept on the staff's shelf, with who said so and when.
 
         Raises:
-            ConfigError: If `by` is blank, or one of the two is no article.
+            ConfigError: If `by` is blank or too long, or one of the two is no article.
             DocumentNotFoundError: If one does not stand on its shelf.
             LockedError: If another process is writing.
             StoreError: If a shelf cannot be written.
         """
-        ids = clean_characters(internal_id), clean_characters(external_id)
+        one, other = parse_ids([internal_id, external_id], "mark_in_step")
+        said_by = in_one_line(by) or ""
         with self._writers() as writers:
             internal = writers[Audience.INTERNAL]
             internal.lock()
-            note = baseline_of(internal, writers[Audience.EXTERNAL], *ids, by=by, at=utc_now())
-            note_twins(internal, {ids: note})
+            external = writers[Audience.EXTERNAL]
+            note = baseline_of(internal, external, one, other, by=said_by, at=utc_now())
+            note_twins(internal, {(one, other): note})
 
     def unmark_twins(self, internal_id: str, external_id: str) -> bool:
         """
@@ -104,11 +114,13 @@ class DeskVoices(DeskReads):
             Whether anything was noted.
 
         Raises:
+            ConfigError: If an id is no str.
             LockedError: If another process is writing.
             StoreError: If the shelf cannot be written.
         """
+        pair = parse_ids([internal_id, external_id], "unmark_twins")
         with self._writers() as writers:
-            return drop_twin(writers[Audience.INTERNAL], internal_id, external_id)
+            return drop_twin(writers[Audience.INTERNAL], *pair)
 
     def _voice_of(self, audience: Audience | str) -> Readers:
         glossary = load_glossary(self._layout.glossary)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import nullcontext
 
-from kbsearch.desk.opening import OpenDesk, listed_ids
+from kbsearch.desk.arguments import parse_ids
+from kbsearch.desk.opening import OpenDesk
 from kbsearch.errors import ConfigError
 from kbsearch.forgetting import forget
 from kbsearch.indexing import (
@@ -23,6 +24,7 @@ from kbsearch.models import (
     ForgetReceipt,
     Person,
     UpsertReport,
+    in_one_line,
 )
 from kbsearch.progress import Progress, silent
 from kbsearch.visibility import Explanation
@@ -96,7 +98,7 @@ class DeskWrites(OpenDesk):
             LockedError: If another process is writing.
             StoreError: If a shelf cannot be written.
         """
-        wanted = listed_ids(ids, "delete")
+        wanted = parse_ids(ids, "delete")
         with self._writers() as writers:
             writers[Audience.INTERNAL].lock()
             trail = self._trail(writers, how, by=by)
@@ -132,7 +134,7 @@ class DeskWrites(OpenDesk):
             LockedError: If another process is writing.
             StoreError: If a shelf cannot be written.
         """
-        wanted = listed_ids(ids, "withdraw")
+        wanted = parse_ids(ids, "withdraw")
         with self._writers(only=()) as writers:
             writers[Audience.INTERNAL].lock()
             trail = self._trail(writers, how, by=by, note=reason)
@@ -173,10 +175,10 @@ class DeskWrites(OpenDesk):
             StillThereError: If traces are left on disk.
             StoreError: If a shelf cannot be written.
         """
-        wanted = listed_ids(ids, "forget")
+        wanted = parse_ids(ids, "forget")
         if not wanted and person is None:
             raise ConfigError("Nothing was named to be forgotten. Give ids, or a person.")
-        mark = ForgottenMark(at=self._clock(), by=by)
+        mark = ForgottenMark(at=self._clock(), by=in_one_line(by))
         wait_s = self.settings.store.lock_wait_s
         lock = nullcontext() if dry_run else self._rebuild_lock(wait_s)
         with lock, self._writers() as writers:

@@ -18,9 +18,8 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import NamedTuple
 
-from kbsearch.errors import ConfigError
 from kbsearch.indexing.forgotten import Forgotten, KnownValues
-from kbsearch.models import AuditAction, AuditEntry, clean_characters
+from kbsearch.models import AuditAction, AuditEntry, in_one_line
 from kbsearch.store import (
     AuditFilter,
     AuditWriter,
@@ -35,7 +34,6 @@ FOUND_STANDING = "it stood there without an entry"
 _FORGOTTEN = "[forgotten]"
 _EXTERNAL = "external"
 _ENTRIES_PER_COMMIT = 1000
-_LONGEST = 1000
 
 
 class Occasion(NamedTuple):
@@ -52,9 +50,9 @@ class Occasion(NamedTuple):
         The same with what people wrote in one line, and nothing for what is blank.
 
         Raises:
-            ConfigError: If it is longer than 1,000 characters.
+            ConfigError: If it is no str, or longer than 1,000 characters.
         """
-        return cls(how, at, _one_line(by), _one_line(note))
+        return cls(how, at, in_one_line(by), in_one_line(note))
 
 
 class Trail:
@@ -216,18 +214,8 @@ def _entry(action: AuditAction, document_id: str | None, occasion: Occasion) -> 
         at=occasion.at,
         action=action,
         document_id=document_id,
-        shelf=_EXTERNAL,
+        shelf="" if action is AuditAction.FORGOTTEN else _EXTERNAL,
         by=occasion.by,
         how=occasion.how,
         note=occasion.note,
     )
-
-
-def _one_line(said: str | None) -> str | None:
-    line = " ".join(clean_characters(said or "").split())
-    if len(line) > _LONGEST:
-        raise ConfigError(
-            f"Who does something and why is kept in one line of {_LONGEST:,} characters at most, "
-            f"and this one has {len(line):,}. Shorten it; nothing was changed."
-        )
-    return line or None

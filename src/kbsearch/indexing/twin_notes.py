@@ -7,6 +7,7 @@ from datetime import datetime
 from hashlib import blake2b
 
 from kbsearch.indexing.shelf_writer import ShelfWriter
+from kbsearch.models import clean_characters
 from kbsearch.models.base import FrozenModel
 from kbsearch.store import RecordReader
 
@@ -55,13 +56,18 @@ def drop_twin(internal: ShelfWriter, internal_id: str, external_id: str) -> bool
 
 def drop_twins_of(internal: ShelfWriter, ids: Collection[str], names: Iterable[str]) -> None:
     """Drop what was noted of any of these documents, or at the word of any of these names."""
-    wanted, people = set(ids), [name.casefold() for name in names]
+    wanted, people = set(ids), [_plain(name) for name in names]
     stale = [
         _name(*pair)
         for pair, note in noted_twins(internal.records).items()
-        if wanted & set(pair) or any(name in note.by.casefold() for name in people)
+        if wanted & set(pair) or any(name in _plain(note.by) for name in people)
     ]
     _drop(internal, stale)
+
+
+def _plain(name: str) -> str:
+    """A name in whatever case and spacing."""
+    return " ".join(clean_characters(name).casefold().split())
 
 
 def _drop(internal: ShelfWriter, names: list[str]) -> bool:

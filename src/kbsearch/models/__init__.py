@@ -1,7 +1,7 @@
 """The data that goes in and comes out. Frozen; validated at the door."""
 
 from kbsearch.models.article import Article, ArticleStatus, Confidence
-from kbsearch.models.audit import AuditAction, AuditEntry
+from kbsearch.models.audit import AuditAction, AuditEntry, in_one_line
 from kbsearch.models.base import Audience, Kind, TextFormat
 from kbsearch.models.bundle import BundleCheck, BundleReport
 from kbsearch.models.characters import clean_characters
@@ -95,6 +95,7 @@ __all__ = [
     "clean_characters",
     "group_of",
     "group_shelf",
+    "in_one_line",
     "parse_document",
     "parse_groups",
     "parse_shelf",
