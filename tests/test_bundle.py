@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import sqlite3
 import stat
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -33,6 +35,7 @@ from tests.spies import SpyEmbedder
 
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
 _HOUR = timedelta(hours=1)
+_HEADER = 100  # bytes of SQLite's own, which count writes
 
 
 @pytest.fixture
@@ -142,6 +145,20 @@ class TestWhatIsInIt:
             assert bundle.searcher(EXTERNAL).search("1234", k=1).hits[0].id == "kb:n1234"
             assert bundle.check(EXTERNAL).is_sound
         assert report.n_articles == 2000
+
+    def test_its_database_has_no_byte_that_is_in_use_no_more(
+        self, desk: KnowledgeBase, tmp_path: Path
+    ) -> None:
+        """Pages that SQLite has split keep what moved; written anew, the file has none."""
+        desk.upsert([article(f"n{n}", f"answer number {n} of many", EXTERNAL) for n in range(300)])
+        desk.export_shelf("external", tmp_path / "public.kb")
+        file = tmp_path / "public.kb" / "external" / "records.sqlite"
+        before = file.read_bytes()
+
+        with contextlib.closing(sqlite3.connect(file)) as connection:
+            connection.execute("VACUUM")
+
+        assert file.read_bytes()[_HEADER:] == before[_HEADER:]
 
 
 class TestDates:
