@@ -19,7 +19,7 @@ PUBLIC = "Quit the tray program, wait a full minute and start it again from the 
 COMPLAINT = "Our reception computer shows a steady amber light after every lunch break."
 REPLY = "Please update the tray program to version 4.6 and restart the reception computer."
 NOTE = "The session hung on the third edge machine because Pavel drained it too early."
-PAST, FUTURE = datetime(2001, 1, 1, tzinfo=UTC), datetime(2999, 1, 1, tzinfo=UTC)
+FUTURE = datetime(2999, 1, 1, tzinfo=UTC)
 
 
 def answered() -> Ticket:
@@ -122,40 +122,6 @@ class TestCopies:
         desk.upsert([article("s", SECRET, INTERNAL, status=ArticleStatus.ARCHIVED)])
 
         assert found(desk.check_outgoing(SECRET)) == [(FindingKind.COPY, "kb:s")]
-
-    @pytest.mark.parametrize("folded", [False, True])
-    @pytest.mark.parametrize(
-        "dates",
-        [{"valid_from": FUTURE}, {"valid_until": PAST}],
-        ids=["embargoed", "expired"],
-    )
-    def test_an_article_that_customers_cannot_read_now_is_a_source(
-        self, desk: KnowledgeBase, dates: dict[str, datetime], folded: bool
-    ) -> None:
-        """It stands on their shelf, and a draft tells it before its day. Control: of no dates."""
-        hidden = article("p", f"{SECRET} {PUBLIC}", EXTERNAL, **dates)
-        near = [article(f"n{n}", f"Printer {n} of the edge servers", EXTERNAL) for n in range(20)]
-        desk.upsert([hidden, *near])
-        if folded:
-            desk.rebuild()
-
-        (finding,) = desk.check_outgoing(f"Hello. {SECRET} See kb:n1.").findings
-        named = desk.check_outgoing("Please see kb:p.")
-        own = desk.check_outgoing(f"{SECRET} This is kb:p.", draft_of="kb:p")
-        desk.upsert([article("p", f"{SECRET} {PUBLIC}", EXTERNAL)])
-
-        assert (finding.kind, finding.source_id) == (FindingKind.COPY, "kb:p")
-        assert finding.why == "It is copied from an article that customers cannot read now, kb:p."
-        assert found(named) == [(FindingKind.LINK, "kb:p")]
-        assert own.is_clear
-        assert desk.check_outgoing(f"{SECRET} Please see kb:p.").is_clear
-
-    def test_the_clock_decides_what_customers_can_read(self, desk: KnowledgeBase) -> None:
-        """The same draft, before and after the article's day."""
-        desk.upsert([article("p", SECRET, EXTERNAL, valid_from=FUTURE)])
-
-        assert not desk.check_outgoing(SECRET).is_clear
-        assert desk.check_outgoing(SECRET, clock=lambda: FUTURE).is_clear
 
 
 def test_sentences_that_only_share_a_site_are_not_alike(desk: KnowledgeBase) -> None:
