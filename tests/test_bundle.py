@@ -7,6 +7,8 @@ import json
 import os
 import sqlite3
 import stat
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -271,6 +273,39 @@ class TestWhereItMayStand:
         library.export_shelf("external", tmp_path / "out" / "public.kb", replace=True)
 
         assert [path.name for path in (tmp_path / "out").iterdir()] == ["public.kb"]
+
+    def test_what_a_killed_export_left_goes_with_the_next_one(
+        self, library: KnowledgeBase, tmp_path: Path
+    ) -> None:
+        """It is a copy of customers' documents that nobody looks after."""
+        gone = subprocess.Popen([sys.executable, "-c", ""])
+        gone.wait()
+        left = tmp_path / "out" / f".public.kb.new-{gone.pid}"
+        (left / "external").mkdir(parents=True)
+        (left / "external" / "records.sqlite").write_bytes(b"whole documents")
+
+        library.export_shelf("external", tmp_path / "out" / "public.kb")
+
+        assert [path.name for path in (tmp_path / "out").iterdir()] == ["public.kb"]
+
+    def test_what_is_being_written_or_is_another_ones_stays(
+        self, library: KnowledgeBase, tmp_path: Path
+    ) -> None:
+        """A living process, also of another user, a bundle of another name, and no number."""
+        gone = subprocess.Popen([sys.executable, "-c", ""])
+        gone.wait()
+        names = [
+            *(f".public.kb.new-{pid}" for pid in (os.getppid(), 1)),
+            *(f".other.kb.new-{gone.pid}", f"public.kb.new-{gone.pid}"),
+            *(f".public.kb.new-{odd}" for odd in ("", "0", "-1", "x", f"{gone.pid}.old", "9" * 40)),
+        ]
+        for name in names:
+            (tmp_path / "out" / name).mkdir(parents=True)
+
+        library.export_shelf("external", tmp_path / "out" / "public.kb")
+
+        there = sorted(path.name for path in (tmp_path / "out").iterdir())
+        assert there == sorted(["public.kb", *names])
 
 
 class TestWhatIsNotExported:
