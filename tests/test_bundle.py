@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import sqlite3
 import stat
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -33,6 +37,7 @@ from tests.spies import SpyEmbedder
 
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
 _HOUR = timedelta(hours=1)
+_HEADER = 100  # bytes of SQLite's own, which count writes
 
 
 @pytest.fixture
@@ -142,6 +147,20 @@ class TestWhatIsInIt:
             assert bundle.searcher(EXTERNAL).search("1234", k=1).hits[0].id == "kb:n1234"
             assert bundle.check(EXTERNAL).is_sound
         assert report.n_articles == 2000
+
+    def test_its_database_has_no_byte_that_is_in_use_no_more(
+        self, desk: KnowledgeBase, tmp_path: Path
+    ) -> None:
+        """Pages that SQLite has split keep what moved; written anew, the file has none."""
+        desk.upsert([article(f"n{n}", f"answer number {n} of many", EXTERNAL) for n in range(300)])
+        desk.export_shelf("external", tmp_path / "public.kb")
+        file = tmp_path / "public.kb" / "external" / "records.sqlite"
+        before = file.read_bytes()
+
+        with contextlib.closing(sqlite3.connect(file)) as connection:
+            connection.execute("VACUUM")
+
+        assert file.read_bytes()[_HEADER:] == before[_HEADER:]
 
 
 class TestDates:
@@ -254,6 +273,39 @@ class TestWhereItMayStand:
         library.export_shelf("external", tmp_path / "out" / "public.kb", replace=True)
 
         assert [path.name for path in (tmp_path / "out").iterdir()] == ["public.kb"]
+
+    def test_what_a_killed_export_left_goes_with_the_next_one(
+        self, library: KnowledgeBase, tmp_path: Path
+    ) -> None:
+        """It is a copy of customers' documents that nobody looks after."""
+        gone = subprocess.Popen([sys.executable, "-c", ""])
+        gone.wait()
+        left = tmp_path / "out" / f".public.kb.new-{gone.pid}"
+        (left / "external").mkdir(parents=True)
+        (left / "external" / "records.sqlite").write_bytes(b"whole documents")
+
+        library.export_shelf("external", tmp_path / "out" / "public.kb")
+
+        assert [path.name for path in (tmp_path / "out").iterdir()] == ["public.kb"]
+
+    def test_what_is_being_written_or_is_another_ones_stays(
+        self, library: KnowledgeBase, tmp_path: Path
+    ) -> None:
+        """A living process, also of another user, a bundle of another name, and no number."""
+        gone = subprocess.Popen([sys.executable, "-c", ""])
+        gone.wait()
+        names = [
+            *(f".public.kb.new-{pid}" for pid in (os.getppid(), 1)),
+            *(f".other.kb.new-{gone.pid}", f"public.kb.new-{gone.pid}"),
+            *(f".public.kb.new-{odd}" for odd in ("", "0", "-1", "x", f"{gone.pid}.old", "9" * 40)),
+        ]
+        for name in names:
+            (tmp_path / "out" / name).mkdir(parents=True)
+
+        library.export_shelf("external", tmp_path / "out" / "public.kb")
+
+        there = sorted(path.name for path in (tmp_path / "out").iterdir())
+        assert there == sorted(["public.kb", *names])
 
 
 class TestWhatIsNotExported:

@@ -222,6 +222,36 @@ class TestFromTheDesk:
         what = f"{kind} that stands with the staff alone is in {file.relative_to(public)}"
         assert what in found_by(origin.check_bundle(public))
 
+    @pytest.mark.parametrize(
+        ("planted", "kind"), [("zqseverance", "text"), ("(kb:zq-group7)", "id")]
+    )
+    def test_what_is_for_a_group_of_staff_is_looked_for_too(
+        self, origin: KnowledgeBase, public: Path, planted: str, kind: str
+    ) -> None:
+        """It stands on a shelf of its own. Control: before it was there, nothing is found."""
+        (public / "notes.txt").write_text(f"\n{planted}\n")
+        what = f"{kind} that stands with the staff alone is in notes.txt"
+        before = found_by(origin.check_bundle(public))
+        of_hr = article("zq-group7", "The zqseverance of next year", INTERNAL)
+        origin.upsert([of_hr.restricted_to(["hr"])])
+
+        assert what not in before
+        assert what in found_by(origin.check_bundle(public))
+
+    def test_a_word_that_is_stuck_to_the_value_before_it_is_found(
+        self, origin: KnowledgeBase, public: Path
+    ) -> None:
+        """In the bytes of a row values stand side by side: there it is no word of its own."""
+        file = public / "external" / "records.sqlite"
+        records = RecordWriter(file, "external")
+        with records.writing():
+            records.note({"why": "zqpassphrase"})
+        records.close()
+
+        assert b"whyzqpassphrase" in file.read_bytes()
+        what = "text that stands with the staff alone is in external/records.sqlite"
+        assert what in found_by(origin.check_bundle(public))
+
     @pytest.mark.parametrize("dtype", ["<f4", "<f2"])
     @pytest.mark.parametrize("shift", [0, 1, 2, 3])
     def test_a_vector_of_staff_is_found_at_any_place(

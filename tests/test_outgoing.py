@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from unittest.mock import patch
 
 import pytest
@@ -18,6 +19,7 @@ PUBLIC = "Quit the tray program, wait a full minute and start it again from the 
 COMPLAINT = "Our reception computer shows a steady amber light after every lunch break."
 REPLY = "Please update the tray program to version 4.6 and restart the reception computer."
 NOTE = "The session hung on the third edge machine because Pavel drained it too early."
+FUTURE = datetime(2999, 1, 1, tzinfo=UTC)
 
 
 def answered() -> Ticket:
@@ -151,9 +153,7 @@ class TestWhatIsKnown:
         self, desk: KnowledgeBase
     ) -> None:
         """Customers cannot read it today."""
-        from datetime import UTC, datetime
-
-        later = article("p", PUBLIC, EXTERNAL, valid_from=datetime(2999, 1, 1, tzinfo=UTC))
+        later = article("p", PUBLIC, EXTERNAL, valid_from=FUTURE)
         desk.upsert([article("s", PUBLIC, INTERNAL), later])
 
         assert found(desk.check_outgoing(PUBLIC)) == [(FindingKind.COPY, "kb:s")]

@@ -99,6 +99,47 @@ class TestDemand:
             "desk:2": ("Bad plug", True),
         }
 
+    @pytest.mark.parametrize(
+        "dates",
+        [
+            {"valid_from": datetime(2999, 1, 1, tzinfo=UTC)},
+            {"valid_until": datetime(2001, 1, 1, tzinfo=UTC)},
+        ],
+        ids=["embargoed", "expired"],
+    )
+    def test_an_article_that_customers_cannot_read_now_is_wanted(
+        self, desk: KnowledgeBase, dates: dict[str, datetime]
+    ) -> None:
+        """It stands on their shelf, and they do not find it. Control: without dates."""
+        text = "The tunnel drops when the lid is closed."
+        desk.upsert([article("lid", text, EXTERNAL, **dates), SCANNER])
+        report = desk.promotions([ASKED])
+        desk.upsert([article("lid", text, EXTERNAL)])
+
+        wanted = only(report.promotions)
+        assert (wanted.document_id, wanted.demand[0].public_score) == ("kb:lid", 0.0)
+        assert report.n_answered == 0
+        assert desk.promotions([ASKED]).n_answered == 1
+
+    @pytest.mark.parametrize(("public", "n_answered"), [(False, 0), (True, 1)])
+    def test_a_published_ticket_answers_only_by_what_customers_were_told(
+        self, desk: KnowledgeBase, public: bool, n_answered: int
+    ) -> None:
+        """Its problem is public; the private note that fixed it is not."""
+        messages = (
+            customer_says("Kettle trips the fuse", id="1"),
+            agent_says("Bad plug", public=public, id="2"),
+        )
+        fixed = ticket(
+            "2", "", subject="x", messages=messages, status=TicketStatus.RESOLVED, published=True
+        )
+        desk.upsert([fixed, SCANNER])
+
+        report = desk.promotions(["kettle trips the fuse"])
+
+        assert report.n_answered == n_answered
+        assert [one.needs_writing for one in report.promotions] == [True] * (1 - n_answered)
+
     def test_the_most_wanted_comes_first_and_the_rest_is_cut(self, desk: KnowledgeBase) -> None:
         """By the number of different questions."""
         badge = article("badge", "Badge opens no door after midnight", INTERNAL)
@@ -125,6 +166,18 @@ class TestDemand:
 
         assert desk.promotions([ASKED]).promotions == ()
         assert only(desk.promotions([ASKED], groups=["hr"]).promotions).document_id == "kb:lid"
+
+    def test_tickets_of_a_group_ask_for_the_group_alone(self, desk: KnowledgeBase) -> None:
+        """What they ask is read in the report: it must not be there for all staff."""
+        of_hr = ticket("1", "Why was Zoltan dismissed: the tunnel drops with the lid closed")
+        desk.upsert([LID, ticket("2", ASKED), of_hr.restricted_to(["hr"])])
+
+        for_all, for_hr = desk.promotions(), desk.promotions(groups=["hr"])
+
+        assert "Zoltan" not in for_all.model_dump_json()
+        assert [d.ticket_id for d in only(for_all.promotions).demand] == ["desk:2"]
+        assert {d.ticket_id for d in only(for_hr.promotions).demand} == {"desk:1", "desk:2"}
+        assert (for_all.n_questions, for_hr.n_questions) == (1, 2)
 
     @pytest.mark.parametrize("questions", [[], ["", "  "]])
     def test_an_empty_desk_and_no_questions_give_an_empty_report(

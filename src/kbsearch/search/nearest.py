@@ -3,14 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Protocol
 
 import numpy as np
 
 from kbsearch.arrays import Bool, Float32, Int64
+from kbsearch.models import Filters
 from kbsearch.snapshots import Snapshot
 
 _PASSAGES_PER_DOCUMENT = 4
 """So many passages are looked at for each document wanted: a long one has several near."""
+
+
+class _Table(Protocol):
+    """A table or a delta."""
+
+    def mask(self, filters: Filters, *, now_us: int, only_valid: bool) -> Bool: ...
+
+
+def mask_by_dates(table: _Table, filters: Filters, now_us: int, valid: bool | None) -> Bool:
+    """As `DocumentTable.mask`: rows that are valid now, those that are not, or with None both."""
+    kept = table.mask(filters, now_us=now_us, only_valid=valid is True)
+    return kept & ~table.mask(filters, now_us=now_us, only_valid=True) if valid is False else kept
 
 
 def nearest_of_each(

@@ -25,7 +25,7 @@ from kbsearch.lexical import Statistics
 from kbsearch.locks import ForkSafeLock
 from kbsearch.models import Document, Filters, Kind
 from kbsearch.search.delta import Delta, load_recent
-from kbsearch.search.nearest import nearest_of_each
+from kbsearch.search.nearest import mask_by_dates, nearest_of_each
 from kbsearch.search.table import DocumentTable
 from kbsearch.snapshots import Snapshot, open_newest, read_current
 from kbsearch.store import RecordReader, StoredPassage
@@ -203,7 +203,7 @@ class ShelfReader:
         filters: Filters,
         *,
         now_us: int,
-        only_valid: bool,
+        valid: bool | None = None,
         n: int,
     ) -> list[list[int]]:
         """
@@ -214,15 +214,16 @@ class ShelfReader:
         Args:
             queries: Unit vectors (n_texts, dim).
             terms: Of each text.
+            valid: Only documents within `valid_from` to `valid_until`, or only those outside.
         """
         state = self._refresh()
-        recent = state.delta.mask(filters, now_us=now_us, only_valid=only_valid)
+        recent = mask_by_dates(state.delta, filters, now_us, valid)
         rows_of = [
             _of_delta(state.delta, recent, q, t, n)[1] for q, t in zip(queries, terms, strict=True)
         ]
         found: list[list[int]] = [keys.tolist() for keys in rows_of]
         if state.snapshot is not None:
-            allowed = state.table.mask(filters, now_us=now_us, only_valid=only_valid)
+            allowed = mask_by_dates(state.table, filters, now_us, valid)
             proposed = nearest_of_each(state.snapshot, allowed & state.is_live, queries, terms, n)
             for own, keys in zip(found, proposed, strict=True):
                 own.extend(keys)

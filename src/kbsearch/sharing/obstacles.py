@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from kbsearch.clock import utc_now
 from kbsearch.config import SharingSettings
 from kbsearch.models import TextFinding, TextFormat
 from kbsearch.redact import Redactor
@@ -49,7 +50,7 @@ class ObstacleFinder:
         found = list(personal_findings(draft, self._redactors, nobody))
         found += host_findings(draft, self._settings, nobody, ())
         found += links_to_documents(
-            draft.text, self._shelves.internal, self._shelves.external, own_id=None
+            draft.text, self._shelves.internal, self._shelves.external, now=utc_now()
         )
         found += check_text(text, self._readers).findings
         return tuple(sorted(found, key=lambda each: (each.start, each.end, each.kind)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from kbsearch.errors import DocumentNotFoundError
 from kbsearch.models import (
     Article,
     Audience,
@@ -53,8 +54,8 @@ def find_promotions(
     """
     Ask the desk what customers asked, and see which of the best answers they cannot read.
 
-    An internal document is in demand by a question if it is the best answer on the
-    whole desk and no public one scores three quarters of it. Internal articles and
+    A document that customers cannot read now is in demand by a question if it is the best
+    answer on the whole desk and no public one scores three quarters of it. Articles and
     resolved tickets count.
 
     Args:
@@ -70,7 +71,7 @@ def find_promotions(
     n_answered = n_unknown = 0
     for n, question in enumerate(asked):
         progress("ask what customers asked", n, len(asked))
-        best, public_score = _best_answer(staff, question)
+        best, public_score = _best_answer(staff, customers, question)
         if best is None:
             n_unknown += 1
         elif best.is_public:
@@ -104,13 +105,15 @@ class _Answer(NamedTuple):
     is_public: bool
 
 
-def _best_answer(staff: Searcher, question: Question) -> tuple[_Answer | None, float]:
+def _best_answer(
+    staff: Searcher, customers: Searcher, question: Question
+) -> tuple[_Answer | None, float]:
     """
     The best answer to a question, public if one is nearly as good, and the best public score.
 
     None if nothing on the desk answers it.
     """
-    answers = list(_answers(staff, question))
+    answers = list(_answers(staff, customers, question))
     if not answers:
         return None, 0.0
     public = next((one for one in answers if one.is_public), None)
@@ -121,15 +124,27 @@ def _best_answer(staff: Searcher, question: Question) -> tuple[_Answer | None, f
     return (public if is_nearly_as_good else best), public.ranked.score
 
 
-def _answers(staff: Searcher, question: Question) -> Iterator[_Answer]:
+def _answers(staff: Searcher, customers: Searcher, question: Question) -> Iterator[_Answer]:
     for one in staff.rank(question.text, k=_K):
         if one.score < _MIN_SCORE or one.id == question.ticket_id:
             continue
         document = staff.get(one.id)
         if isinstance(document, Article):
-            yield _Answer(one, one.shelf == Audience.EXTERNAL.value)
+            stands_there = one.shelf == Audience.EXTERNAL.value
         elif document.is_resolved and publishable_text(document):
-            yield _Answer(one, document.published)
+            stands_there = document.published
+        else:
+            continue
+        yield _Answer(one, stands_there and _is_answered_for(customers, one.id))
+
+
+def _is_answered_for(customers: Searcher, document_id: str) -> bool:
+    """Whether they can read the answer now: dates, and notes of staff, keep it from them."""
+    try:
+        document = customers.get(document_id)
+    except DocumentNotFoundError:
+        return False
+    return isinstance(document, Article) or document.public_resolution is not None
 
 
 def _demand(question: Question, best: Ranked, public_score: float) -> Demand:
@@ -165,11 +180,3 @@ def _overlap(text: str, customers: Searcher) -> Overlap | None:
     document = customers.get(nearest.id)
     title = document.title if isinstance(document, Article) else document.subject
     return Overlap(document_id=nearest.id, title=title, cosine=nearest.scores.cosine)
-
-
-def questions_of(tickets: Iterable[Ticket], problem: Callable[[Ticket], str]) -> Iterator[Question]:
-    """What the askers of tickets wanted to know."""
-    for ticket in tickets:
-        text = problem(ticket).strip()
-        if text:
-            yield Question(text, ticket.id)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -23,6 +25,8 @@ from kbsearch.sharing.bundles.manifest import (
     serving_settings,
 )
 from kbsearch.sharing.bundles.records import write_shelf
+
+_PROCESS = re.compile(r"[1-9][0-9]{0,8}")
 
 
 def export_bundle(
@@ -61,7 +65,7 @@ def export_bundle(
     writer.require_fingerprint()
     files.make_parents(place)
     draft = DeskLayout(desk_draft(place))
-    files.remove_tree(draft.root)  # of a process that had our number and was killed
+    _remove_drafts_of_killed(place, draft.root)
     try:
         report = _write(
             writer, draft, now=now, includes_pending=includes_pending, progress=progress
@@ -99,6 +103,28 @@ def _require_place(place: Path, desk: Path, *, replaces: bool) -> bool:
             f"{str(place)!r} is a bundle already; nothing in it was changed. "
             "To take its place, repeat with `--replace` (from Python: replace=True)."
         )
+    return True
+
+
+def _remove_drafts_of_killed(place: Path, own: Path) -> None:
+    """Drafts of this bundle that nobody is writing: they hold whole copies of documents."""
+    stem = own.name.removesuffix(str(os.getpid()))
+    with files.reporting(place.parent):
+        named = [path for path in place.parent.iterdir() if path.name.startswith(stem)]
+    for draft in named:
+        number = draft.name.removeprefix(stem)
+        if draft == own or (_PROCESS.fullmatch(number) and not _is_alive(int(number))):
+            files.remove_tree(draft)
+
+
+def _is_alive(process: int) -> bool:
+    """Whether a process of this number runs; one of another user counts as well."""
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
     return True
 
 

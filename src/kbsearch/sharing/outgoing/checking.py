@@ -121,16 +121,17 @@ class OutgoingCheck:
         known = Known(_told_texts(ticket), self._settings.own_contacts)
         asked = [unit for unit in draft.sentences if len(unit.words.terms) >= _LEAST_TERMS]
         asked += [_of_reference(one, self._analyzer) for one in self._references(draft)]
+        passed = {draft_of, ticket.id if ticket else None}
         found = list(personal_findings(draft, self._redactors, known))
         found += links_to_documents(
             draft.text,
             self._shelves.internal,
             self._shelves.external,
-            own_id=ticket.id if ticket else None,
+            own_ids=passed,
+            now=self._clock(),
         )
-        passed = {draft_of, ticket.id if ticket else None}
         if asked:
-            secret = self._details(self._shelves.internal, asked, passed)
+            secret = self._secret(asked, passed)
             found += self._echoes(draft, asked, secret, ticket)
             found += self._ways_in(draft, asked, secret, known)
         ordered = sorted(found, key=lambda each: (each.start, each.end, each.kind))
@@ -167,7 +168,7 @@ class OutgoingCheck:
         taken.update(place for echo in echoes for place in echo.unit.parts)
         doubtful = [unit for unit in asked if taken.intersection(unit.parts)]
         free = [lines for lines in own if lines[0].origin is Origin.FREE]
-        public = self._details([self._shelves.external], doubtful, set())
+        public = self._public(doubtful)
         told = LineIndex([*free, *self._lines(public, is_free=True)], weights)
         kept = [(u, m) for u, m in copies if not is_told(u.words, m, told, weights)]
         found = [_copy_finding(unit, match) for unit, match in _once(kept)]
@@ -178,7 +179,7 @@ class OutgoingCheck:
     ) -> list[TextFinding]:
         """Hosts and links that customers have not been told."""
         referring = [unit for unit in asked if not unit.parts]
-        public = [d.document for d in self._details([self._shelves.external], referring, set())]
+        public = [d.document for d in self._public(referring)]
         texts = [text_of(document) for document in public]
         found = list(host_findings(draft, self._settings, known, texts))
         documents = [details.document for details in secret]
@@ -188,28 +189,38 @@ class OutgoingCheck:
                 found.append(link)
         return found
 
+    def _secret(self, units: list[Unit], passed: set[str | None]) -> list[Details]:
+        """What only staff may read now and could hold what these sentences say."""
+        found: list[Details] = []
+        for reader in self._shelves.internal:
+            found += self._details(reader, units, _EVERYTHING)
+        found += self._details(self._shelves.external, units, _EVERYTHING, valid=False)
+        return [details for details in found if details.document.id not in passed]
+
+    def _public(self, units: list[Unit]) -> list[Details]:
+        """Likewise what customers can read now."""
+        return self._details(self._shelves.external, units, _PUBLIC, valid=True)
+
     def _details(
-        self, readers: Sequence[ShelfReader], units: list[Unit], passed: set[str | None]
+        self,
+        reader: ShelfReader,
+        units: list[Unit],
+        filters: Filters,
+        *,
+        valid: bool | None = None,
     ) -> list[Details]:
-        """All documents that could hold what these sentences say, but those passed over."""
         if not units:
             return []
-        vectors = self._memory.vectors([unit.text for unit in units])
-        terms = [list(unit.words.terms) for unit in units]
-        found: list[Details] = []
-        for reader in readers:
-            is_free = reader is self._shelves.external
-            proposed = reader.nearest(
-                vectors,
-                terms,
-                _PUBLIC if is_free else _EVERYTHING,
-                now_us=to_us(self._clock()) or 0,
-                only_valid=is_free,
-                n=_N_DOCUMENTS,
-            )
-            keys = sorted({key for keys in proposed for key in keys})
-            found += reader.details(keys).values()
-        return [details for details in found if details.document.id not in passed]
+        proposed = reader.nearest(
+            self._memory.vectors([unit.text for unit in units]),
+            [list(unit.words.terms) for unit in units],
+            filters,
+            now_us=to_us(self._clock()) or 0,
+            valid=valid,
+            n=_N_DOCUMENTS,
+        )
+        keys = sorted({key for keys in proposed for key in keys})
+        return list(reader.details(keys).values())
 
     def _lines(self, found: Iterable[Details], *, is_free: bool) -> list[list[Line]]:
         return [

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import datetime
 
 from kbsearch.models import Article, Document, FindingKind, TextFinding, Ticket
 from kbsearch.search import ShelfReader
@@ -12,14 +13,21 @@ _N_LOOKED_UP = 500
 
 
 def links_to_documents(
-    text: str, internal: Sequence[ShelfReader], external: ShelfReader, *, own_id: str | None
+    text: str,
+    internal: Sequence[ShelfReader],
+    external: ShelfReader,
+    *,
+    own_ids: Collection[str | None] = (),
+    now: datetime,
 ) -> Iterator[TextFinding]:
-    """Ids of documents that stand on no shelf of customers."""
+    """Ids of documents that customers cannot read now."""
     named = list(document_ids(text))[:_N_LOOKED_UP]
-    ids = {reference.text for reference in named} - {own_id}
+    ids = {reference.text for reference in named}.difference(own_ids)
     if not ids:
         return
-    kept = {one for reader in internal for one in reader.standing(ids)} - external.standing(ids)
+    public = external.standing(ids)
+    hidden = {one for one in public if _is_hidden(external.get(one), now)}
+    kept = {one for reader in internal for one in reader.standing(ids)} - public | hidden
     for reference in named:
         if reference.text in kept:
             yield TextFinding(
@@ -30,6 +38,11 @@ def links_to_documents(
                 why="It names a document that customers cannot open.",
                 source_id=reference.text,
             )
+
+
+def _is_hidden(document: Document | None, now: datetime) -> bool:
+    """Whether its dates keep it from customers."""
+    return isinstance(document, Article) and (document.is_pending(now) or document.is_expired(now))
 
 
 def links_of_staff(

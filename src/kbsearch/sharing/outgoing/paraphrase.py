@@ -16,7 +16,7 @@ from kbsearch.sharing.outgoing.line_vectors import LineVectors
 from kbsearch.sharing.outgoing.shingles import Weights, has_other_number
 from kbsearch.sharing.outgoing.sources import Line, LineIndex, Origin
 
-_STAFFS = frozenset({Origin.ARTICLE, Origin.NOTE})
+_STAFFS = frozenset({Origin.ARTICLE, Origin.HIDDEN, Origin.NOTE})
 _SAID = frozenset({Origin.CUSTOMER, Origin.REPLY})
 """What somebody was told or has said is no phrase of the staff's own."""
 _PUBLIC = frozenset({Origin.FREE})

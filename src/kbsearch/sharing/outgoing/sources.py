@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from typing import NamedTuple
 
-from kbsearch.models import Article, AuthorRole, Document, SectionKind, Ticket
+from kbsearch.models import Article, Audience, AuthorRole, Document, SectionKind, Ticket
 from kbsearch.sharing.outgoing.shingles import (
     NOTHING_SHARED,
     Likeness,
@@ -26,6 +26,7 @@ class Origin(StrEnum):
     """Which part of a document a sentence comes from, in the words of a finding."""
 
     ARTICLE = "an internal article"
+    HIDDEN = "an article that customers cannot read now"
     SUBJECT = "the subject that staff gave a ticket"
     NOTE = "a private note"
     CUSTOMER = "another customer's message"
@@ -62,7 +63,7 @@ def lines_of(
         is_free: Customers may read all of it.
         is_own: It is the ticket answered: who asked knows its public messages.
     """
-    first = Origin.SUBJECT if isinstance(document, Ticket) else Origin.ARTICLE
+    first = Origin.SUBJECT if isinstance(document, Ticket) else _of_article(document)
     parts = [(first, cleaned.title)]
     parts += [
         (_origin(document, section, is_own=is_own), cleaned.text[section.start : section.end])
@@ -87,12 +88,16 @@ def _sentences(text: str) -> Iterator[str]:
 
 def _origin(document: Document, section: Section, *, is_own: bool) -> Origin:
     if isinstance(document, Article):
-        return Origin.ARTICLE
+        return _of_article(document)
     if section.kind is SectionKind.RESOLUTION or _is_public(document, section):
         if is_own:
             return Origin.FREE
         return Origin.CUSTOMER if section.kind is SectionKind.PROBLEM else Origin.REPLY
     return Origin.NOTE
+
+
+def _of_article(article: Article) -> Origin:
+    return Origin.HIDDEN if article.audience is Audience.EXTERNAL else Origin.ARTICLE
 
 
 def _is_public(ticket: Ticket, section: Section) -> bool:

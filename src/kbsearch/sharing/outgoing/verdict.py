@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kbsearch.sharing.outgoing.shingles import Weights, Words
+from kbsearch.sharing.outgoing.shingles import Likeness, Weights, Words
 from kbsearch.sharing.outgoing.sources import LineIndex, Match, Origin
 
 LEAST_TERMS = 4
@@ -51,15 +51,17 @@ def _n_documents(matches: Sequence[Match], origin: Origin) -> int:
 def is_told(words: Words, match: Match, told: LineIndex, weights: Weights) -> bool:
     """Whether customers can read the same: of what was taken over, hardly anything is new."""
     taken = match.likeness.places
-    public: frozenset[int] = frozenset()
-    best = 0.0
-    for other in told.matches(words)[:2]:
-        best = max(best, other.likeness.score)
-        public |= other.likeness.places
-    if best >= match.likeness.score:
+    alike = [other.likeness for other in told.matches(words)[:2]]
+    if any(_is_as_much(like, match.likeness) for like in alike):
         return True
-    if best < LEAST_SCORE / 2:
+    if not any(like.score >= LEAST_SCORE / 2 for like in alike):
         return False
+    public = frozenset(place for like in alike for place in like.places)
     total = weights.total(words.terms[place] for place in taken)
     new = weights.total(words.terms[place] for place in taken - public)
     return new < _NEW_WEIGHT or new < _NEW_SHARE * total
+
+
+def _is_as_much(one: Likeness, other: Likeness) -> bool:
+    """A line of two words that stands whole in a sentence is as like it, and is not all of it."""
+    return one.score >= other.score and one.weight >= other.weight
