@@ -134,7 +134,7 @@ class DeskPublishing(OpenDesk):
         wanted, author = parse_name(document_id, "document_id"), parse_name(by, "by")
         asked = AuditFilter(parse_time(since), parse_time(until), action=_action(action), by=author)
         most = parse_number(limit, "limit", _MOST_ENTRIES)
-        with self._writers() as writers:
+        with self._writers(only=()) as writers:
             records = writers[Audience.INTERNAL].records
             if wanted is not None:
                 asked = asked._replace(ids=[wanted, Forgotten.load(records).key_of(wanted)])

@@ -81,7 +81,7 @@ class DeskVoices(DeskReads):
             StoreError: If a shelf cannot be read.
         """
         searcher = self.searcher(Audience.INTERNAL) if suggest else None
-        with self._writers() as writers:
+        with self._writers(only=()) as writers:
             internal, external = writers[Audience.INTERNAL], writers[Audience.EXTERNAL]
             return twin_report(internal, external, now=utc_now(), searcher=searcher)
 
@@ -99,7 +99,7 @@ class DeskVoices(DeskReads):
         """
         one, other = parse_ids([internal_id, external_id], "mark_in_step")
         said_by = in_one_line(by) or ""
-        with self._writers() as writers:
+        with self._writers(only=()) as writers:
             internal = writers[Audience.INTERNAL]
             internal.lock()
             external = writers[Audience.EXTERNAL]
@@ -119,7 +119,7 @@ class DeskVoices(DeskReads):
             StoreError: If the shelf cannot be written.
         """
         pair = parse_ids([internal_id, external_id], "unmark_twins")
-        with self._writers() as writers:
+        with self._writers(only=()) as writers:
             return drop_twin(writers[Audience.INTERNAL], *pair)
 
     def _voice_of(self, audience: Audience | str) -> Readers:
@@ -127,7 +127,7 @@ class DeskVoices(DeskReads):
         return Readers(Audience.parse(audience), self.settings.voice, glossary)
 
     def _all_on(self, shelf: str) -> Iterator[Document]:
-        with self._writers() as writers:
+        with self._writers(only=(shelf,)) as writers:
             records = writers[shelf].records
             keys = records.keys()
             for start in range(0, len(keys), _DOCUMENTS_PER_READ):
