@@ -10,6 +10,7 @@ from kbsearch.errors import (
     DocumentNotFoundError,
     GroupError,
     SnapshotNotFoundError,
+    StoreDamagedError,
 )
 from kbsearch.visibility import Explanation, Marker, Verdict, decide
 from tests.builders import agent_says, article, customer_says, ticket
@@ -131,3 +132,17 @@ class TestTheRestOfADesk:
 
         assert [finding.source_id for finding in for_hr.findings] == ["kb:pay"]
         assert for_others.is_clear
+
+    def test_forgets_though_the_name_of_its_group_stays(self, desk: KnowledgeBase) -> None:
+        """A group's name is no trace of a document."""
+        desk.upsert([article("1", "Salary", INTERNAL, groups=("complianceboard",))])
+
+        assert desk.forget(["kb:1"]).document_ids == ("kb:1",)
+        assert desk.groups() == ("complianceboard",)
+
+    def test_is_not_opened_with_a_damaged_list_of_groups(self, filled: KnowledgeBase) -> None:
+        """What is not known to be restricted must not come in."""
+        (filled.path / "GROUPS").write_bytes(b"\xff\x00hr")
+
+        with pytest.raises(StoreDamagedError, match="it is no list of groups"):
+            filled.upsert([LEAVE])

@@ -108,6 +108,16 @@ class DeskLayout:
         return self.root / Audience.INTERNAL.value / "REBUILD"
 
     @property
+    def groups(self) -> Path:
+        """Lists the groups of staff that have a shelf, a line each."""
+        return self.root / "GROUPS"
+
+    @property
+    def groups_draft(self) -> Path:
+        """What becomes GROUPS in one rename."""
+        return self.root / "GROUPS.new"
+
+    @property
     def settings(self) -> Path:
         """The desk's settings."""
         return self.root / SETTINGS_FILE

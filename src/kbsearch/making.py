@@ -6,9 +6,9 @@ from pathlib import Path
 
 from kbsearch import files
 from kbsearch.config import Settings, settings_to_toml
-from kbsearch.errors import DeskExistsError
+from kbsearch.errors import DeskExistsError, GroupError, StoreDamagedError
 from kbsearch.layout import DeskLayout, ShelfLayout, desk_draft
-from kbsearch.models import Audience
+from kbsearch.models import Audience, group_of, parse_groups
 from kbsearch.store import create as create_records
 
 
@@ -37,7 +37,7 @@ def make_desk(root: Path, settings: Settings) -> DeskLayout:
 
 def make_shelf(layout: DeskLayout, name: str) -> ShelfLayout:
     """
-    An empty shelf of a group, whole or not at all; the caller holds the desk's lock.
+    An empty shelf of a group, whole or not at all, and listed; the caller holds the lock.
 
     Raises:
         StoreUnavailableError: If it cannot be written.
@@ -51,7 +51,34 @@ def make_shelf(layout: DeskLayout, name: str) -> ShelfLayout:
         finally:
             files.remove_tree(draft.root)
         files.sync_directory(layout.root)
+    if (group := group_of(name)) is not None and group not in groups_of(layout):
+        listed = sorted({*groups_of(layout), group})
+        files.write_durably(layout.groups_draft, "\n".join(listed).encode())
+        files.replace(layout.groups_draft, layout.groups)
+        files.sync_directory(layout.root)
     return shelf
+
+
+def groups_of(layout: DeskLayout) -> tuple[str, ...]:
+    """
+    Groups that have a shelf on a desk, ascending.
+
+    What the desk's list says, not what directories there are: a shelf that is missing
+    is damage, and must not open what stood on it. The list is no shelf's, so that none
+    changes when a group comes.
+
+    Raises:
+        StoreDamagedError: If the list is not what was written.
+        StoreUnavailableError: If it may not be read.
+    """
+    with files.reporting(layout.groups):
+        if not layout.groups.exists():
+            return ()
+        listed = files.read_bytes(layout.groups).decode("ascii", "replace").split("\n")
+    try:
+        return parse_groups(listed, Audience.INTERNAL)
+    except GroupError:
+        raise StoreDamagedError(layout.groups, "it is no list of groups") from None
 
 
 def _write(layout: DeskLayout, settings: Settings) -> None:

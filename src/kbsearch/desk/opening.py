@@ -27,12 +27,10 @@ from kbsearch.indexing import (
     ShelfWriter,
     ShelfWriters,
     Trail,
-    note_group,
-    noted_groups,
 )
 from kbsearch.layout import DeskLayout
 from kbsearch.locks import ForkSafeLock
-from kbsearch.making import make_desk, make_shelf
+from kbsearch.making import groups_of, make_desk, make_shelf
 from kbsearch.models import (
     Audience,
     audience_of,
@@ -43,7 +41,7 @@ from kbsearch.models import (
 from kbsearch.redact import Redactor
 from kbsearch.redact.policy import RedactionPolicy
 from kbsearch.search import ShelfReader
-from kbsearch.store import RecordReader, writer_lock
+from kbsearch.store import writer_lock
 from kbsearch.text import Analyzer
 
 _log = logging.getLogger(__name__)
@@ -203,12 +201,10 @@ class OpenDesk:
 
         Raises:
             BundleError: If this is a bundle, which holds customers' shelf alone.
-            StoreError: If the shelf of all staff cannot be read.
+            StoreError: If the desk's list of them cannot be read.
         """
         self._require_desk("shelf for staff")
-        shelf = Audience.INTERNAL.value
-        with closing(RecordReader(self._layout.shelf(shelf).records, shelf)) as records:
-            return noted_groups(records)
+        return groups_of(self._layout)
 
     def _shelves_of(self, audience: Audience | str, groups: Iterable[str] = ()) -> tuple[str, ...]:
         """
@@ -256,22 +252,18 @@ class OpenDesk:
         """
         self._require_desk("records that could be written")
         with ExitStack() as stack:
-            writers = ShelfWriters(
-                lambda shelf: stack.enter_context(closing(self._made(shelf, writers)))
-            )
+            writers = ShelfWriters(lambda shelf: stack.enter_context(closing(self._made(shelf))))
             for shelf in (Audience.EXTERNAL.value, Audience.INTERNAL.value):
                 writers[shelf] = stack.enter_context(closing(self._writer(shelf)))
             if only is None:
-                only = map(group_shelf, noted_groups(writers[Audience.INTERNAL].records))
+                only = map(group_shelf, self.groups())
             for shelf in only:
                 if shelf not in writers:
                     writers[shelf] = stack.enter_context(closing(self._writer(shelf)))
             yield writers
 
-    def _made(self, shelf: str, writers: ShelfWriters) -> ShelfWriter:
-        """The writer of a group's shelf that did not stand; noted before it holds anything."""
+    def _made(self, shelf: str) -> ShelfWriter:
         make_shelf(self._layout, shelf)
-        note_group(writers[Audience.INTERNAL], shelf)
         return self._writer(shelf)
 
     def _writer(self, shelf: str) -> ShelfWriter:

@@ -35,6 +35,7 @@ from kbsearch.indexing import (
 from kbsearch.indexing.forgotten import Forgotten, ForgottenMark, KnownValues
 from kbsearch.indexing.twin_notes import drop_twins_of
 from kbsearch.layout import DeskLayout
+from kbsearch.making import groups_of
 from kbsearch.models import Audience, AuditAction, Document, ForgetReceipt, Person
 from kbsearch.progress import Progress, silent
 from kbsearch.snapshots import list_manifests, remove_all
@@ -215,6 +216,7 @@ def _still_to_be_found(writers: Writers, layout: DeskLayout, traces: Traces) -> 
     """The traces without what other things on the desk say too."""
     internal = writers[Audience.INTERNAL]
     own = words_of_an_empty_desk(layout, internal)
+    own |= words_in(" ".join(groups_of(layout)))
     for prefix in ("forgotten", "receipt:", "why:", "twin:"):
         for writer in staff_writers(writers):
             for name, value in writer.records.notes_from(prefix).items():

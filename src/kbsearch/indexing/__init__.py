@@ -2,7 +2,7 @@
 
 from kbsearch.indexing.explaining import drop_explanations, noted_explanations
 from kbsearch.indexing.rebuilding import ShelfRebuild
-from kbsearch.indexing.restricting import ShelfWriters, note_group, noted_groups, staff_writers
+from kbsearch.indexing.restricting import ShelfWriters, staff_writers
 from kbsearch.indexing.rollback import roll_back
 from kbsearch.indexing.shelf_writer import ShelfWriter
 from kbsearch.indexing.trail import Occasion, Trail
@@ -15,9 +15,7 @@ __all__ = [
     "ShelfWriters",
     "Trail",
     "drop_explanations",
-    "note_group",
     "noted_explanations",
-    "noted_groups",
     "preview",
     "published_faces",
     "roll_back",

@@ -14,7 +14,6 @@ from kbsearch.indexing.explaining import drop_explanations
 from kbsearch.indexing.shelf_writer import ShelfWriter
 from kbsearch.indexing.twin_notes import drop_twins_of
 from kbsearch.models import Audience, Document, group_of, group_shelf
-from kbsearch.store import RecordReader
 
 
 class ShelfWriters(dict[str, ShelfWriter]):
@@ -33,30 +32,6 @@ class ShelfWriters(dict[str, ShelfWriter]):
         """Have a writer of this shelf, which may have to be made."""
         if shelf not in self:
             self[shelf] = self._make(shelf)
-
-
-_GROUPS = "groups"
-
-
-def noted_groups(internal: RecordReader) -> tuple[str, ...]:
-    """
-    Groups that have a shelf on this desk, ascending.
-
-    What the shelf of all staff says, not what directories there are: a shelf that is
-    missing is damage, and must not open what stood on it.
-
-    Raises:
-        DamagedRecordError: If the list is not what was written.
-    """
-    value = internal.notes([_GROUPS]).get(_GROUPS)
-    return () if value is None else tuple(value.split())
-
-
-def note_group(internal: ShelfWriter, shelf: str) -> None:
-    """Note that the shelf of a group stands now."""
-    groups = {*noted_groups(internal.records), group_of(shelf) or ""}
-    with internal.locked(), internal.records.writing():
-        internal.records.note({_GROUPS: " ".join(sorted(groups))})
 
 
 def staff_writers(writers: Mapping[str, ShelfWriter]) -> Iterator[ShelfWriter]:
