@@ -259,7 +259,13 @@ class TestRestricting:
             with pytest.raises(MemoryError):
                 desk.upsert([LEAVE.restricted_to(["hr"])])
             without = found_by(desk)
+            (finding,) = desk.check(INTERNAL, groups=["hr"]).findings
             desk.rebuild()
+
+            assert (finding.shelf, finding.remedy.split(":")[0]) == (
+                "internal.hr",
+                "Run `kbsearch rebuild`",
+            )
 
             assert without == set()
             assert found_by(desk, "hr") == {"kb:leave"}
