@@ -15,6 +15,7 @@ from kbsearch.errors import (
     InvalidDocumentError,
     StoreError,
 )
+from kbsearch.indexing import ShelfWriter
 from kbsearch.store import RecordWriter
 from tests.builders import article, ticket
 from tests.disk import bytes_of
@@ -335,6 +336,25 @@ class TestRestricting:
         assert report.changed == ("kb:pay",)
         assert found_by(filled) == {"kb:leave", "kb:manual"}
         assert filled.searcher(INTERNAL, groups=["hr"]).get("kb:pay") == news.restricted_to(["hr"])
+
+    def test_lasts_when_it_came_while_another_write_waited_its_turn(
+        self, desk: KnowledgeBase, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """The group had no shelf yet when the import opened those that it writes to."""
+        other = KnowledgeBase.open(desk.path, embedder=HashingEmbedder())
+        lock = ShelfWriter.lock
+
+        def lock_after_the_other(writer: ShelfWriter) -> None:
+            monkeypatch.setattr(ShelfWriter, "lock", lock)
+            other.upsert([PAY])
+            lock(writer)
+
+        monkeypatch.setattr(ShelfWriter, "lock", lock_after_the_other)
+
+        desk.upsert([article("pay", "Salary bands", INTERNAL)])
+
+        assert found_by(desk) == set()
+        assert found_by(desk, "hr") == {"kb:pay"}
 
     def test_lasts_when_a_version_asks_for_customers(self, filled: KnowledgeBase) -> None:
         """And the report says how it could be opened."""

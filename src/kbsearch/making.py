@@ -8,7 +8,7 @@ from kbsearch import files
 from kbsearch.config import Settings, settings_to_toml
 from kbsearch.errors import DeskExistsError, GroupError, StoreDamagedError
 from kbsearch.layout import DeskLayout, ShelfLayout, desk_draft
-from kbsearch.models import Audience, group_of, parse_groups
+from kbsearch.models import Audience, group_shelf, parse_groups
 from kbsearch.store import create as create_records
 
 
@@ -35,14 +35,17 @@ def make_desk(root: Path, settings: Settings) -> DeskLayout:
     return DeskLayout(root)
 
 
-def make_shelf(layout: DeskLayout, name: str) -> ShelfLayout:
+def make_shelf(layout: DeskLayout, group: str) -> ShelfLayout:
     """
     An empty shelf of a group, whole or not at all, and listed; the caller holds the lock.
 
     Raises:
         StoreUnavailableError: If it cannot be written.
     """
+    name, listed = group_shelf(group), groups_of(layout)
     shelf, draft = layout.shelf(name), ShelfLayout(layout.shelf_draft(name))
+    if group in listed:
+        return shelf  # if it is missing, that is damage, and nothing new takes its place
     if not shelf.root.exists():
         files.remove_tree(draft.root)  # of a process that was killed
         try:
@@ -51,11 +54,9 @@ def make_shelf(layout: DeskLayout, name: str) -> ShelfLayout:
         finally:
             files.remove_tree(draft.root)
         files.sync_directory(layout.root)
-    if (group := group_of(name)) is not None and group not in groups_of(layout):
-        listed = sorted({*groups_of(layout), group})
-        files.write_durably(layout.groups_draft, "\n".join(listed).encode())
-        files.replace(layout.groups_draft, layout.groups)
-        files.sync_directory(layout.root)
+    files.write_durably(layout.groups_draft, "\n".join(sorted({*listed, group})).encode())
+    files.replace(layout.groups_draft, layout.groups)
+    files.sync_directory(layout.root)
     return shelf
 
 

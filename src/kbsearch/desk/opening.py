@@ -35,6 +35,7 @@ from kbsearch.models import (
     Audience,
     audience_of,
     clean_characters,
+    group_of,
     group_shelf,
     parse_groups,
 )
@@ -263,8 +264,18 @@ class OpenDesk:
             yield writers
 
     def _made(self, shelf: str) -> ShelfWriter:
-        make_shelf(self._layout, shelf)
+        make_shelf(self._layout, group_of(shelf) or "")
         return self._writer(shelf)
+
+    def _hold(self, writers: ShelfWriters) -> None:
+        """
+        Become the desk's writer, with the shelves of all groups that there are by then.
+
+        A group's first document may have come while the lock was waited for.
+        """
+        writers[Audience.INTERNAL].lock()
+        for group in self.groups():
+            writers.need(group_shelf(group))
 
     def _writer(self, shelf: str) -> ShelfWriter:
         return ShelfWriter(

@@ -78,7 +78,7 @@ class DeskPublishing(OpenDesk):
                 "Give by=…, a person or a role; nothing was published."
             )
         with self._writers() as writers:
-            writers[Audience.INTERNAL].lock()
+            self._hold(writers)
             documents = _for_customers(writers, wanted, public_subjects)
             if expected is not None:
                 _require_shown(expected, documents, self._redaction)

@@ -71,7 +71,7 @@ class DeskWrites(OpenDesk):
         with self._writers() as writers:
             if dry_run:
                 return preview(writers, documents, redaction=self._redaction)
-            writers[Audience.INTERNAL].lock()
+            self._hold(writers)
             trail = self._trail(writers, how, by=by)
             return upsert(
                 writers,
@@ -100,7 +100,7 @@ class DeskWrites(OpenDesk):
         """
         wanted = parse_ids(ids, "delete")
         with self._writers() as writers:
-            writers[Audience.INTERNAL].lock()
+            self._hold(writers)
             trail = self._trail(writers, how, by=by)
             gone = {shelf: writer.drop(wanted) for shelf, writer in writers.items()}
             trail.left(gone[Audience.EXTERNAL], AuditAction.DELETED)
@@ -182,6 +182,8 @@ class DeskWrites(OpenDesk):
         wait_s = self.settings.store.lock_wait_s
         lock = nullcontext() if dry_run else self._rebuild_lock(wait_s)
         with lock, self._writers() as writers:
+            if not dry_run:
+                self._hold(writers)
             receipt = forget(
                 writers,
                 self._layout,
