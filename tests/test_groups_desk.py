@@ -15,27 +15,14 @@ from kbsearch.errors import (
 from kbsearch.visibility import Explanation, Marker, Verdict, decide
 from tests.builders import agent_says, article, customer_says, ticket
 from tests.disk import bytes_of
-from tests.library import EXTERNAL, INTERNAL, ids
-
-PAY = article("pay", "Salary bands of zqbands7 are in the vault", INTERNAL, groups=("hr",))
-SUIT = article("suit", "Salary claim of zqclaim7 was settled", INTERNAL, groups=("legal",))
-SHARED = article("shared", "Salary dispute zqdispute7", INTERNAL, groups=("hr", "legal"))
-LEAVE = article("leave", "Salary is paid during leave", INTERNAL)
-MANUAL = article("manual", "Salary slips are in the portal", EXTERNAL)
+from tests.library import INTERNAL
+from tests.staff_groups import LEAVE, PAY, filled_with_groups
 
 
 @pytest.fixture
 def filled(desk: KnowledgeBase) -> KnowledgeBase:
-    """One document for each circle of readers; some in snapshots, some in the delta."""
-    desk.upsert([PAY, LEAVE, MANUAL])
-    desk.rebuild()
-    desk.upsert([SUIT, SHARED])
-    return desk
-
-
-def found_by(kb: KnowledgeBase, *groups: str) -> set[str]:
-    """Ids that staff in these groups find."""
-    return set(ids(kb.searcher(INTERNAL, groups=groups).search("salary")))
+    """One document for each circle of readers."""
+    return filled_with_groups(desk)
 
 
 class TestTheRestOfADesk:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from kbsearch.desk.opening import listed_ids
 from kbsearch.errors import ConfigError
-from kbsearch.models import TextFormat, in_one_line
+from kbsearch.models import TextFormat, clean_characters, in_one_line
 
 
 def parse_ids(ids: Iterable[str], method: str) -> list[str]:
@@ -17,7 +16,7 @@ def parse_ids(ids: Iterable[str], method: str) -> list[str]:
     Raises:
         ConfigError: If this is no list of them.
     """
-    return listed_ids(parse_texts(ids, method, "ids"), method)
+    return [clean_characters(each) for each in parse_texts(ids, method, "ids")]
 
 
 def parse_texts(texts: Iterable[str], method: str, what: str) -> list[str]:

@@ -17,7 +17,6 @@ from kbsearch.config import Settings, load_settings
 from kbsearch.embed import Embedder, Fingerprint, make_embedder, shelf_fingerprint
 from kbsearch.errors import (
     BundleError,
-    ConfigError,
     DeskNotFoundError,
     KbSearchError,
 )
@@ -34,7 +33,6 @@ from kbsearch.making import groups_of, make_desk, make_shelf
 from kbsearch.models import (
     Audience,
     audience_of,
-    clean_characters,
     group_of,
     group_shelf,
     parse_groups,
@@ -308,15 +306,3 @@ def _stands(path: Path) -> bool:
         return path.exists()
     except PermissionError:
         return False
-
-
-def listed_ids(ids: Iterable[str], method: str) -> list[str]:
-    """
-    Ids as documents have them.
-
-    Raises:
-        ConfigError: If one id is given instead of a list of them.
-    """
-    if isinstance(ids, str):
-        raise ConfigError(f"{method}() takes a list of ids, not one str: put it into a list.")
-    return [clean_characters(document_id) for document_id in ids]
