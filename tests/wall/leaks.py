@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pytest
 
-from kbsearch import Article, ArticleStatus, KnowledgeBase, Searcher
+from kbsearch import Article, ArticleStatus, Audience, KnowledgeBase, Searcher
 from kbsearch.arrays import Float32, unit_rows
 from kbsearch.cli.screen import Screen
 from kbsearch.embed import HashingEmbedder
@@ -182,21 +182,30 @@ def _one_embedding_batch_for_both_audiences(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(HashingEmbedder, "embed_passages", embed_together)
 
 
-@leak("files search stats check snapshots ids count get cli")
-def _one_table_with_a_filter(patch: pytest.MonkeyPatch) -> None:
-    """Hidden documents stand among the others as archived ones, which no search shows."""
+def filter_one_table(
+    patch: pytest.MonkeyPatch,
+    shelf_of_all: Audience,
+    is_hidden: Callable[[Document], bool] = lambda document: True,
+) -> None:
+    """What is hidden stands on one shelf as archived articles."""
 
     def hidden_among_the_others(document: Document, shelf: str) -> Document | None:
         face = face_for(document, shelf)
-        if face is not None or shelf == INTERNAL:
+        if face is not None or shelf != shelf_of_all or not is_hidden(document):
             return face
         text = document.title if isinstance(document, Article) else document.subject
-        archived = article("x", text, EXTERNAL, status=ArticleStatus.ARCHIVED)
+        archived = article("x", text, shelf_of_all, status=ArticleStatus.ARCHIVED)
         return archived.model_copy(update={"id": document.id})
 
     for name in ("batch", "upsert"):
         module = importlib.import_module(f"kbsearch.indexing.{name}")
         patch.setattr(module, "face_for", hidden_among_the_others)
+
+
+@leak("files search stats check snapshots ids count get cli")
+def _one_table_with_a_filter(patch: pytest.MonkeyPatch) -> None:
+    """Hidden documents stand among the others as archived ones, which no search shows."""
+    filter_one_table(patch, EXTERNAL)
 
 
 @leak("log_lines", is_alone=True)

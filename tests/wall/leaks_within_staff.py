@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -10,13 +9,11 @@ from typing import Any
 
 import pytest
 
-from kbsearch import Article, ArticleStatus, KnowledgeBase, Searcher
-from kbsearch.indexing.faces import face_for
-from kbsearch.models import CheckReport, Document
+from kbsearch import KnowledgeBase, Searcher
+from kbsearch.models import CheckReport
 from kbsearch.standing import Standing
-from tests.builders import article
 from tests.library import INTERNAL
-from tests.wall.leaks import Leak, Plant
+from tests.wall.leaks import Leak, Plant, filter_one_table
 
 LEAKS_WITHIN_STAFF: dict[str, Leak] = {}
 """By name; the loader of this module fills it."""
@@ -44,18 +41,7 @@ def _n_on(root: Path) -> int:
 @_leak("files stats check ids standing count get cli cli_json")
 def _one_table_with_a_filter(patch: pytest.MonkeyPatch) -> None:
     """What is for a group stands among all staff's as archived, which no search shows."""
-
-    def hidden_among_the_others(document: Document, shelf: str) -> Document | None:
-        face = face_for(document, shelf)
-        if face is not None or shelf != INTERNAL or not document.groups:
-            return face
-        text = document.title if isinstance(document, Article) else document.subject
-        archived = article("x", text, INTERNAL, status=ArticleStatus.ARCHIVED)
-        return archived.model_copy(update={"id": document.id})
-
-    for name in ("batch", "upsert"):
-        module = importlib.import_module(f"kbsearch.indexing.{name}")
-        patch.setattr(module, "face_for", hidden_among_the_others)
+    filter_one_table(patch, INTERNAL, lambda document: bool(document.groups))
 
 
 @_leak("count", is_alone=True)
