@@ -12,6 +12,7 @@ from pydantic import Field, ValidationError
 
 from kbsearch.errors import ConfigError
 from kbsearch.models.base import FrozenModel
+from kbsearch.models.hit import Stage
 from kbsearch.models.parsing import describe_validation
 
 
@@ -140,17 +141,38 @@ class RankingSettings(FrozenModel):
     """
     How hits are ordered.
 
+    The weights are relative: only their proportions count.
+
     Attributes:
-        dense_weight: Share of the embedding in the fused score, the rest is BM25's.
+        passage_weight: Of the cosine of the best passage.
+        title_weight: Of the cosine of the title.
+        bm25_weight: Of BM25 beside the best document's.
+        coverage_weight: Of the share of the query's words that a document holds.
+        title_words_weight: Of the share that its title holds.
         n_candidates: Documents that each retriever proposes to the fusion.
         bm25_k1: Saturation of repeated words.
         bm25_b: How far long documents are discounted.
     """
 
-    dense_weight: float = Field(default=0.65, ge=0, le=1)
+    passage_weight: float = Field(default=0.6, ge=0, le=1)
+    title_weight: float = Field(default=0.15, ge=0, le=1)
+    bm25_weight: float = Field(default=0.2, ge=0, le=1)
+    coverage_weight: float = Field(default=0.4, ge=0, le=1)
+    title_words_weight: float = Field(default=0.2, ge=0, le=1)
     n_candidates: int = Field(default=100, ge=10, le=10_000)
     bm25_k1: float = Field(default=1.5, ge=0, le=10)
     bm25_b: float = Field(default=0.75, ge=0, le=1)
+
+    @property
+    def weights(self) -> dict[Stage, float]:
+        """By stage of the fusion."""
+        return {
+            Stage.PASSAGES: self.passage_weight,
+            Stage.TITLES: self.title_weight,
+            Stage.BM25: self.bm25_weight,
+            Stage.COVERAGE: self.coverage_weight,
+            Stage.TITLE_WORDS: self.title_words_weight,
+        }
 
 
 class SnapshotSettings(FrozenModel):

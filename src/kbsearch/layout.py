@@ -159,8 +159,11 @@ def desk_draft(root: Path) -> Path:
 MANIFEST_FILE = "manifest.json"
 VECTORS_FILE = "vectors.faiss"
 PASSAGES_FILE = "passages.npy"
+WHITENING_FILE = "whitening.npy"
+LENGTHS_FILE = "lengths.npy"
 DOCUMENTS_FILE = "documents.npy"
 LEXICAL_PREFIX = "lexical-"
+TITLES_PREFIX = "titles-"
 
 
 def demo_desk() -> Path:

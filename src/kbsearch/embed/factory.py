@@ -7,6 +7,7 @@ from kbsearch.embed.base import Embedder
 from kbsearch.embed.fingerprint import Fingerprint
 from kbsearch.errors import ConfigError
 from kbsearch.text.clean import CLEANER_VERSION
+from kbsearch.text.passages import PASSAGES_VERSION
 from kbsearch.text.words import Analyzer
 
 
@@ -67,6 +68,7 @@ def shelf_fingerprint(embedder: Embedder, settings: Settings, redaction: str = "
         cleaning="mail" if settings.cleaning.mail else "plain",
         redaction=redaction,
         analyzer=Analyzer(settings.words.language).fingerprint,
+        passages_version=PASSAGES_VERSION,
         passage_tokens=wanted,
         title_tokens=settings.passages.title_max_tokens,
     )

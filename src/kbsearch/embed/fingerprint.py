@@ -55,6 +55,7 @@ class Fingerprint(FrozenModel):
         cleaning: What is cut out of the text, by the desk's settings.
         redaction: What is replaced in documents before they are stored.
         analyzer: Version and language of the words that BM25 counts.
+        passages_version: Version of how documents are cut into passages.
         passage_tokens: Longest passage, title included.
         title_tokens: Tokens of the title put before a passage.
     """
@@ -64,6 +65,7 @@ class Fingerprint(FrozenModel):
     cleaning: str
     redaction: str
     analyzer: str
+    passages_version: int
     passage_tokens: int
     title_tokens: int
 
@@ -76,7 +78,8 @@ class Fingerprint(FrozenModel):
         return (
             f"{self.embedder}+cleaner-{self.cleaner_version}-{self.cleaning}"
             f"+{self.redaction}+{self.analyzer}"
-            f"+passages-{self.passage_tokens}-{self.title_tokens} [{self.key}]"
+            f"+passages-{self.passages_version}-{self.passage_tokens}-{self.title_tokens} "
+            f"[{self.key}]"
         )
 
 

@@ -41,6 +41,8 @@ def _files_of_an_empty_snapshot(fingerprint: Fingerprint) -> dict[str, bytes]:
         sequence=0,
         chain="",
         document_keys=none,
+        title_terms=[],
+        is_title=np.zeros(0, dtype=np.bool_),
         document_terms=[],
         passage_keys=none,
         passage_documents=none,

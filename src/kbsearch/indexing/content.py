@@ -6,9 +6,10 @@ import numpy as np
 
 from kbsearch.embed import Fingerprint
 from kbsearch.errors import DamagedRecordError
+from kbsearch.models import SectionKind
 from kbsearch.snapshots import SnapshotContent
 from kbsearch.store import RecordReader
-from kbsearch.text import Analyzer
+from kbsearch.text import Analyzer, field_terms
 
 
 def snapshot_content(
@@ -21,7 +22,8 @@ def snapshot_content(
         DamagedRecordError: If a document has no passages or a passage no vector.
     """
     with records.reading():
-        keys = [row.document_key for row in records.attributes()]
+        tags = {row.document_key: row.tags for row in records.attributes()}
+        keys = list(tags)
         cleaned = records.cleaned(keys, fingerprint.key)
         stored = records.passages(keys, fingerprint.key)
         vectors = records.vectors_of(stored, fingerprint.embedder.key)
@@ -30,6 +32,7 @@ def snapshot_content(
     for lost in sorted(set(keys) - {p.document_key for p in stored}):
         raise DamagedRecordError(records.shelf, "passages", lost)
     row_of = {key: row for row, key in enumerate(keys)}
+    terms = [field_terms(cleaned[key], tags[key], analyzer) for key in keys]
     matrix = np.zeros((len(stored), fingerprint.embedder.dim), dtype=np.float32)
     for row, passage in enumerate(stored):
         matrix[row] = vectors[passage.input_hash]
@@ -37,9 +40,11 @@ def snapshot_content(
         sequence=position.sequence,
         chain=position.chain,
         document_keys=np.array(keys, dtype=np.int64),
-        document_terms=[analyzer.terms(cleaned[k].title + "\n" + cleaned[k].text) for k in keys],
+        document_terms=[t.whole for t in terms],
+        title_terms=[t.title for t in terms],
         passage_keys=np.array([p.passage_key for p in stored], dtype=np.int64),
         passage_documents=np.array([row_of[p.document_key] for p in stored], dtype=np.int64),
+        is_title=np.array([p.passage.section is SectionKind.TITLE for p in stored], dtype=np.bool_),
         vectors=matrix,
         n_tokens=n_tokens,
         n_unseen_tokens=n_unseen,

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from kbsearch.embed import Embedder, Fingerprint, checked_vectors
 from kbsearch.models import Document
 from kbsearch.store import NewVector, PreparedDocument, RecordReader, content_hash, to_raw
-from kbsearch.text import CleanDocument, passage_input, split_document, title_context
+from kbsearch.text import CleanDocument, passage_input, split_document, title_context, title_passage
 
 
 class Piece(NamedTuple):
@@ -65,6 +65,13 @@ def _cut(
         "title_max_tokens": fingerprint.title_tokens,
     }
     passages = split_document(cleaned, embedder.token_offsets, **room)
+    title = title_passage(
+        cleaned,
+        embedder.token_offsets,
+        ordinal=len(passages),
+        max_tokens=fingerprint.passage_tokens,
+    )
+    passages += [title] if title else []
     context = title_context(cleaned.title, embedder.token_offsets, **room)
     inputs = [passage_input(cleaned, passage, context) for passage in passages]
     raw = to_raw(face)

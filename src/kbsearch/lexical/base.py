@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from abc import ABC, abstractmethod
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -17,6 +19,23 @@ class Statistics(NamedTuple):
     n_documents: int
     mean_length: float
     document_frequency: Mapping[str, int]
+
+    def ideal(self, terms: Sequence[str]) -> float:
+        """
+        What a document would score that held each of the terms without end; at least 0.
+
+        A document's BM25 score over it is the share of the query that it covers,
+        in [0, 1), rare words counting most, those that no document holds too.
+        """
+        return sum(
+            n * idf(self.n_documents, self.document_frequency.get(term, 0))
+            for term, n in Counter(terms).items()
+        )
+
+
+def idf(n_documents: int, frequency: int) -> float:
+    """The weight of a term that so many of the documents hold: Lucene's, never negative."""
+    return math.log(1 + (n_documents - frequency + 0.5) / (frequency + 0.5))
 
 
 class LexicalIndex(ABC):

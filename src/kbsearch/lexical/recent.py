@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from array import array
 from collections import Counter
 from collections.abc import Sequence
@@ -10,7 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from kbsearch.arrays import Int64
-from kbsearch.lexical.base import Statistics
+from kbsearch.lexical.base import Statistics, idf
 
 _FEW_GONE = 1000
 """So many discarded documents are passed over before the rest is written anew."""
@@ -83,7 +82,7 @@ class RecentDocuments:
             kept = is_own[slots]
             slots, counts = slots[kept], counts[kept]
             if len(slots):
-                weight = n_in_query * _idf(n_documents, self._frequency(term, len(slots)))
+                weight = n_in_query * idf(n_documents, self._frequency(term, len(slots)))
                 scores[slots] += weight * counts / (counts + discounts[slots])
         return dict(zip(self._slots, scores[list(self._slots.values())].tolist(), strict=True))
 
@@ -92,6 +91,18 @@ class RecentDocuments:
         slots, _ = self._postings.of_term(term)
         n_here = sum(slot in self._keys for slot in slots.tolist())
         return self._base.document_frequency.get(term, 0) + n_here
+
+    def ideal(self, terms: Sequence[str]) -> float:
+        """As `Statistics.ideal`, by the statistics that scores are made with here."""
+        n_documents, _ = self._size()
+        is_own = self._is_larger_than_base
+        return sum(
+            n * idf(n_documents, self.frequency(term) if is_own else self._base_frequency(term))
+            for term, n in Counter(terms).items()
+        )
+
+    def _base_frequency(self, term: str) -> int:
+        return self._base.document_frequency.get(term, 0)
 
     @property
     def _is_larger_than_base(self) -> bool:
@@ -154,8 +165,3 @@ class _Postings:
 def _as_array(numbers: array[int]) -> Int64:
     """A copy: an array that numpy looks into could not grow."""
     return np.frombuffer(numbers.tobytes(), dtype=np.int64)
-
-
-def _idf(n_documents: int, frequency: int) -> float:
-    """Lucene's, never negative."""
-    return math.log(1 + (n_documents - frequency + 0.5) / (frequency + 0.5))

@@ -16,6 +16,7 @@ from kbsearch.models.hit import (
     SearchResult,
     SectionKind,
     Span,
+    Stage,
 )
 from kbsearch.models.parsing import Document, parse_document
 from kbsearch.models.promotion import Demand, Overlap, Promotion, PromotionReport
@@ -86,6 +87,7 @@ __all__ = [
     "ShelfStats",
     "SnapshotInfo",
     "Span",
+    "Stage",
     "TextFinding",
     "TextFormat",
     "Ticket",

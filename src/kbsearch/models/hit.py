@@ -12,6 +12,7 @@ from kbsearch.models.base import FrozenModel, Kind, Time
 class SectionKind(StrEnum):
     """Which part of a document a passage comes from."""
 
+    TITLE = "title"
     PROBLEM = "problem"
     REPLY = "reply"
     NOTE = "note"
@@ -20,19 +21,30 @@ class SectionKind(StrEnum):
     BODY = "body"
 
 
+class Stage(StrEnum):
+    """What adds to a hit's score, in the order in which the ranking computes it."""
+
+    PASSAGES = "passages"
+    TITLES = "titles"
+    BM25 = "bm25"
+    COVERAGE = "coverage"
+    TITLE_WORDS = "title_words"
+
+
 class ScoreParts(FrozenModel):
     """
-    What each retriever said, and what the fusion made of it.
+    What the retrievers said, and what each stage of the ranking made of it.
 
-    `cosine` is that of the document's best passage, in [-1, 1]; `bm25_score`
-    is that of the whole document, at least 0. The `_share` of a retriever is
-    its weighted, normalised part of the hit's score; the two add up to it.
+    `cosine` is that of the document's best passage and the query, in [-1, 1];
+    `bm25_score` that of the whole document, at least 0; `coverage` the share of
+    the query's words, by their rarity, that the document holds, in [0, 1].
+    `shares` are the stages' parts of the hit's score: they add up to it.
     """
 
     cosine: float
     bm25_score: float
-    dense_share: float
-    lexical_share: float
+    coverage: float
+    shares: dict[Stage, float]
 
 
 class Span(FrozenModel):

@@ -3,47 +3,66 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from kbsearch.arrays import Float32
 from kbsearch.errors import ConfigError
+from kbsearch.models import Stage
 
 
-class Shares(NamedTuple):
-    """Weighted, normalised parts of each candidate's score, both (n_candidates,)."""
-
-    dense: Float32
-    lexical: Float32
-
-
-def fuse_scores(cosines: Float32, bm25_scores: Float32, *, dense_weight: float) -> Shares:
+class Signals(NamedTuple):
     """
-    Weigh cosines and BM25 scores, each divided by the best of its kind.
+    What the retrievers say of each candidate; arrays all (n_candidates,).
 
-    Unlike ranks, scores keep how far apart candidates are; unlike min-max,
-    dividing by the best leaves the distance of good matches alone whatever the
-    worst candidate is, so the number of candidates does not move the order.
+    Attributes:
+        passages: Whitened cosine of the best passage.
+        titles: Whitened cosine of the title.
+        bm25: BM25 score of the whole document, at least 0.
+        coverage: That score over what a document could score at best, in [0, 1].
+        title_words: The same of the title.
+    """
+
+    passages: Float32
+    titles: Float32
+    bm25: Float32
+    coverage: Float32
+    title_words: Float32
+
+
+def fuse(signals: Signals, weights: Mapping[Stage, float]) -> dict[Stage, Float32]:
+    """
+    Weigh the signals of all candidates of one query.
+
+    Cosines and BM25 scores have no common scale, so each is divided by the best
+    of its kind: unlike ranks, they keep how far apart candidates are, and unlike
+    min-max the order does not depend on the worst candidate. Coverage stays as it
+    is. So the words of a query that no document holds whole count little, and
+    count much where one does: the weight of words adapts to each query.
 
     Args:
-        cosines: (n_candidates,), of each candidate's best passage.
-        bm25_scores: (n_candidates,), at least 0.
-        dense_weight: Share of the cosine, in [0, 1].
+        signals: Of the candidates.
+        weights: Of the stages; only their proportions count.
 
     Returns:
-        Shares, each in [0, 1]. Their sums, the scores, are at most 1 but for
-        float32's rounding (1e-7), so clip them.
+        By stage, (n_candidates,) each; their sums, the scores, lie in [0, 1]
+        but for float32's rounding.
 
     Source:
         Convex combination: Bruch, Gai & Ingber, "An Analysis of Fusion Functions
         for Hybrid Retrieval", ACM TOIS 2023.
     """
-    return Shares(
-        dense=np.float32(dense_weight) * _by_best(cosines),
-        lexical=np.float32(1 - dense_weight) * _by_best(bm25_scores),
-    )
+    parts = {
+        Stage.PASSAGES: _by_best(signals.passages),
+        Stage.TITLES: _by_best(signals.titles),
+        Stage.BM25: _by_best(signals.bm25),
+        Stage.COVERAGE: np.clip(signals.coverage, 0.0, 1.0),
+        Stage.TITLE_WORDS: np.clip(signals.title_words, 0.0, 1.0),
+    }
+    total = sum(weights[stage] for stage in parts) or 1.0
+    return {stage: part * np.float32(weights[stage] / total) for stage, part in parts.items()}
 
 
 def reciprocal_rank_fusion(

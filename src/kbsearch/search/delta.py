@@ -3,29 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from kbsearch.arrays import Bool, Float32, Int64, best_of_groups
+from kbsearch.arrays import Bool, Float32, Int64
 from kbsearch.embed import Fingerprint
-from kbsearch.lexical import RecentDocuments, Statistics
-from kbsearch.models import Filters
+from kbsearch.models import Filters, SectionKind
+from kbsearch.search.closeness import Closeness, Passages, closeness
 from kbsearch.search.table import GrowingTable
+from kbsearch.search.wording import RecentWords, Words
 from kbsearch.store import Attributes, RecordReader, StoredPassage
-from kbsearch.text import Analyzer
+from kbsearch.text import Analyzer, FieldTerms, field_terms
+from kbsearch.vector import Whitening
 
 _FEW_GONE = 1000
 """So many rows of documents that are gone are passed over before the rest is written anew."""
 
 
 class RecentDocument(NamedTuple):
-    """A document of the delta with its passages' keys and unit vectors (n_passages, dim)."""
+    """
+    A document of the delta.
+
+    Attributes:
+        attributes: What filters look at.
+        terms: Of its fields.
+        passage_keys: (n_passages,).
+        vectors: (n_passages, dim), unit rows.
+        is_title: (n_passages,), True for the title alone.
+    """
 
     attributes: Attributes
-    terms: list[str]
+    terms: FieldTerms
     passage_keys: Int64
     vectors: Float32
+    is_title: Bool
 
 
 class _Rows(NamedTuple):
@@ -58,15 +71,20 @@ class Delta:
     """
 
     def __init__(
-        self, documents: dict[int, RecentDocument], lexical: RecentDocuments, rows: _Rows
+        self,
+        documents: dict[int, RecentDocument],
+        words: RecentWords,
+        rows: _Rows,
+        whitening: Whitening,
     ) -> None:
-        self._documents, self._lexical, self._rows = documents, lexical, rows
+        self._documents, self._words, self._rows = documents, words, rows
+        self._whitening = whitening
         self._keys_by_id = {d.attributes.document_id: key for key, d in documents.items()}
 
     @classmethod
-    def empty(cls, statistics: Statistics, *, k1: float, b: float) -> Delta:
-        """Nothing has changed."""
-        return cls({}, RecentDocuments(statistics, k1=k1, b=b), _no_rows())
+    def empty(cls, words: RecentWords, whitening: Whitening) -> Delta:
+        """Nothing has changed since a snapshot with these statistics and this measure."""
+        return cls({}, words, _no_rows(), whitening)
 
     def __len__(self) -> int:
         return len(self._documents)
@@ -102,45 +120,43 @@ class Delta:
             return self
         added = sorted(added, key=lambda document: document.attributes.document_key)
         new_keys = [document.attributes.document_key for document in added]
-        documents, lexical = dict(self._documents), self._lexical.copy()
+        documents, words = dict(self._documents), self._words.copy()
         for key in (*dropped, *new_keys):
             documents.pop(key, None)
-            lexical.discard(key)
+            words.discard(key)
         for key, document in zip(new_keys, added, strict=True):
             documents[key] = document
-            lexical.add(key, document.terms)
+            words.add(key, document.terms)
         rows = self._rows
         is_in_order = not new_keys or not len(rows.is_live) or new_keys[0] > rows.document_keys[-1]
         n_gone = len(rows.is_live) + len(added) - len(documents)
         if is_in_order and n_gone <= len(documents) + _FEW_GONE:
             is_live = rows.is_live & ~np.isin(rows.document_keys, np.array(dropped, np.int64))
-            return Delta(documents, lexical, _appended(rows._replace(is_live=is_live), added))
-        everything = [documents[key] for key in sorted(documents)]
-        return Delta(documents, lexical, _appended(_no_rows(), everything))
+            kept = rows._replace(is_live=is_live)
+        else:
+            added, kept = [documents[key] for key in sorted(documents)], _no_rows()
+        rows = _appended(kept, added, self._whitening)
+        return Delta(documents, words, rows, self._whitening)
 
-    def bm25_scores(self, terms: Sequence[str]) -> Float32:
-        """BM25 of every row on the snapshot's scale; 0 for what is gone."""
-        scores = self._lexical.scores(terms)
-        keys = self._rows.document_keys.tolist()
-        return np.array([scores.get(key, 0.0) for key in keys], dtype=np.float32)
+    def words(self, terms: Sequence[str]) -> Words:
+        """What its words say of every row, on the snapshot's scale; 0 for what is gone."""
+        return self._words.words(terms, self._rows.document_keys)
 
     def frequency(self, term: str) -> int:
         """Number of documents, here and in the snapshot, that hold a term."""
-        return self._lexical.frequency(term)
+        return self._words.frequency(term)
 
-    def best_passages(self, query: Float32) -> tuple[Float32, Int64]:
-        """Best cosine and key of the best passage of every row, both (n_rows,)."""
-        rows = self._rows
-        if not rows.n_passages:
-            return np.zeros(0, dtype=np.float32), np.zeros(0, dtype=np.int64)
-        cosines: Float32 = rows.passages.vectors[: rows.n_passages] @ query
-        best = best_of_groups(cosines, rows.first_passages)
-        return cosines[best], self.passage_keys[best]
+    def closeness(self, query: Float32) -> Closeness:
+        """How close a query is to every row; `best` are positions in `passage_keys`."""
+        rows, n = self._rows, self._rows.n_passages
+        own = rows.passages
+        compared = Passages(own.vectors[:n], own.lengths[:n], own.is_title[:n], rows.first_passages)
+        return closeness(query, compared, self._whitening)
 
 
 class _Passages:
     """
-    Vectors and keys of passages, (capacity, dim) and (capacity,), with room for more.
+    Vectors of passages, (capacity, dim), and their columns, (capacity,), with room for more.
 
     Written only behind `n_used`, so that whoever looks at a number of passages
     from the start goes on seeing the same.
@@ -149,20 +165,33 @@ class _Passages:
     def __init__(self, capacity: int, dim: int) -> None:
         self.vectors: Float32 = np.empty((capacity, dim), dtype=np.float32)
         self.keys: Int64 = np.empty(capacity, dtype=np.int64)
+        self.lengths: Float32 = np.empty(capacity, dtype=np.float32)
+        self.is_title: Bool = np.empty(capacity, dtype=np.bool_)
         self.n_used = 0
 
-    def appended(self, n: int, added: Sequence[RecentDocument]) -> tuple[_Passages, int]:
+    @property
+    def columns(self) -> tuple[NDArray[Any], ...]:
+        """All of them."""
+        return self.vectors, self.keys, self.lengths, self.is_title
+
+    def appended(
+        self, n: int, added: Sequence[RecentDocument], whitening: Whitening
+    ) -> tuple[_Passages, int]:
         """The first n passages and those of the documents after them, and their number."""
-        keys = np.concatenate([document.passage_keys for document in added])
         vectors = np.concatenate([document.vectors for document in added])
+        keys = np.concatenate([document.passage_keys for document in added])
+        is_title = np.concatenate([document.is_title for document in added])
         total = n + len(keys)
         longer = self
         if self.n_used != n or total > len(self.keys):
             longer = _Passages(2 * total, vectors.shape[1])
             if n:
-                longer.keys[:n], longer.vectors[:n] = self.keys[:n], self.vectors[:n]
+                for old, column in zip(self.columns, longer.columns, strict=True):
+                    column[:n] = old[:n]
         longer.n_used = total  # first: an interrupted call leaves room that nobody has
-        longer.keys[n:total], longer.vectors[n:total] = keys, vectors
+        new = (vectors, keys, whitening.lengths(vectors), is_title)
+        for column, values in zip(longer.columns, new, strict=True):
+            column[n:total] = values
         return longer, total
 
 
@@ -171,12 +200,12 @@ def _no_rows() -> _Rows:
     return _Rows(none, np.zeros(0, np.bool_), GrowingTable(), none, _Passages(0, 0), 0)
 
 
-def _appended(rows: _Rows, added: Sequence[RecentDocument]) -> _Rows:
+def _appended(rows: _Rows, added: Sequence[RecentDocument], whitening: Whitening) -> _Rows:
     if not added:
         return rows
     keys = np.array([document.attributes.document_key for document in added], dtype=np.int64)
     sizes = np.array([len(document.passage_keys) for document in added], dtype=np.int64)
-    passages, n_passages = rows.passages.appended(rows.n_passages, added)
+    passages, n_passages = rows.passages.appended(rows.n_passages, added, whitening)
     return _Rows(
         document_keys=np.concatenate([rows.document_keys, keys]),
         is_live=np.concatenate([rows.is_live, np.ones(len(keys), dtype=np.bool_)]),
@@ -209,9 +238,12 @@ def load_recent(
         found.append(
             RecentDocument(
                 attributes=row,
-                terms=analyzer.terms(f"{document.title}\n{document.text}"),
+                terms=field_terms(document, row.tags, analyzer),
                 passage_keys=np.array([p.passage_key for p in own], dtype=np.int64),
                 vectors=np.stack([vectors[p.input_hash] for p in own]),
+                is_title=np.array(
+                    [p.passage.section is SectionKind.TITLE for p in own], dtype=np.bool_
+                ),
             )
         )
     return found

@@ -14,7 +14,9 @@ from kbsearch.models import (
     Kind,
     Resolution,
     ScoreParts,
+    SectionKind,
     Span,
+    Stage,
     Ticket,
 )
 from kbsearch.rank import matched_spans
@@ -38,13 +40,13 @@ class Found(NamedTuple):
     is_resolved: bool
     cosine: float
     bm25_score: float
-    dense_share: float
-    lexical_share: float
+    coverage: float
+    shares: tuple[float, ...]
 
     @property
     def score(self) -> float:
         """Fused, in [0, 1], higher is better."""
-        return min(1.0, self.dense_share + self.lexical_share)  # float32 shares can exceed it
+        return min(1.0, max(0.0, sum(self.shares)))  # float32 shares can exceed it
 
     @property
     def parts(self) -> ScoreParts:
@@ -52,8 +54,8 @@ class Found(NamedTuple):
         return ScoreParts(
             cosine=self.cosine,
             bm25_score=self.bm25_score,
-            dense_share=self.dense_share,
-            lexical_share=self.lexical_share,
+            coverage=self.coverage,
+            shares=dict(zip(Stage, self.shares, strict=True)),
         )
 
 
@@ -122,7 +124,8 @@ def _passage_to_show(
     """
     best: tuple[Passage, str, tuple[Span, ...]] | None = None
     best_worth = -1
-    for stored in details.passages:
+    texts = [p for p in details.passages if p.passage.section is not SectionKind.TITLE]
+    for stored in texts:
         passage = stored.passage
         text = details.cleaned.text[passage.start : passage.end]
         matches = matched_spans(text, query_terms, analyzer)

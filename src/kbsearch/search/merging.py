@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import takewhile
 
 import numpy as np
 
 from kbsearch.arrays import Bool
-from kbsearch.models import Audience, Kind
-from kbsearch.rank import fuse_scores
+from kbsearch.models import Audience, Kind, Stage
+from kbsearch.rank import Signals, fuse
 from kbsearch.search.hits import Found
 from kbsearch.search.shelf_reader import Candidates
 
@@ -17,7 +17,7 @@ _LIKE_ENOUGH = 0.5
 """Share of the best score from which a resolved ticket goes before an open one."""
 
 
-def merge_candidates(parts: Sequence[Candidates], *, dense_weight: float) -> list[Found]:
+def merge_candidates(parts: Sequence[Candidates], weights: Mapping[Stage, float]) -> list[Found]:
     """
     Every document once, by fused score, best first; ties by id.
 
@@ -26,20 +26,21 @@ def merge_candidates(parts: Sequence[Candidates], *, dense_weight: float) -> lis
     parts = [part.kept(_is_newest(part, parts)) for part in parts]
     if not parts:
         return []
-    keys, passages, cosines, bm25, is_resolved = (
-        np.concatenate([part[column] for part in parts]) for column in range(2, 7)
-    )
-    shares = fuse_scores(cosines, bm25, dense_weight=dense_weight)
+    signals = Signals(*map(np.concatenate, zip(*(part.signals for part in parts), strict=True)))
+    shares = fuse(signals, weights)
     rows = zip(
         [part.shelf for part in parts for _ in part.document_ids],
         [document_id for part in parts for document_id in part.document_ids],
-        keys.tolist(),
-        passages.tolist(),
-        is_resolved.tolist(),
-        cosines.tolist(),
-        bm25.tolist(),
-        shares.dense.tolist(),
-        shares.lexical.tolist(),
+        *(
+            np.concatenate(column).tolist()
+            for column in zip(
+                *((p.document_keys, p.passage_keys, p.is_resolved, p.cosines) for p in parts),
+                strict=True,
+            )
+        ),
+        signals.bm25.tolist(),
+        np.clip(signals.coverage, 0.0, 1.0).tolist(),
+        zip(*(share.tolist() for share in shares.values()), strict=True),
         strict=True,
     )
     found = [one for row in rows if (one := Found(*row)).score > 0]

@@ -288,7 +288,7 @@ class Searcher:
             for shelf, reader in self._shelves.items()
             if (own_filters := self._filters_for(shelf, filters)) is not None
         ]
-        return merge_candidates(parts, dense_weight=self._ranking.dense_weight)
+        return merge_candidates(parts, self._ranking.weights)
 
     def _filters_for(self, shelf: str, filters: Filters) -> Filters | None:
         """

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from kbsearch.arrays import Bool, Float32, Int64, best_of_groups
+from kbsearch.arrays import Bool, Float32, Int64
 from kbsearch.config import RankingSettings
 from kbsearch.embed import Fingerprint
 from kbsearch.errors import (
@@ -24,12 +24,16 @@ from kbsearch.layout import ShelfLayout
 from kbsearch.lexical import Statistics
 from kbsearch.locks import ForkSafeLock
 from kbsearch.models import Document, Filters, Kind
+from kbsearch.rank import Signals
 from kbsearch.search.delta import Delta, load_recent
 from kbsearch.search.nearest import mask_by_dates, nearest_of_each
+from kbsearch.search.proposing import propose_from_delta, propose_from_snapshot
 from kbsearch.search.table import DocumentTable
+from kbsearch.search.wording import RecentWords
 from kbsearch.snapshots import Snapshot, open_newest, read_current
 from kbsearch.store import RecordReader, StoredPassage
 from kbsearch.text import Analyzer, CleanDocument, Cleaner
+from kbsearch.vector import Whitening
 
 _log = logging.getLogger(__name__)
 
@@ -50,7 +54,7 @@ class Candidates(NamedTuple):
     document_keys: Int64
     passage_keys: Int64
     cosines: Float32
-    bm25_scores: Float32
+    signals: Signals
     is_resolved: Bool
     kind_of: Callable[[str], Kind | None]
 
@@ -62,13 +66,9 @@ class Candidates(NamedTuple):
             document_keys=self.document_keys[is_kept],
             passage_keys=self.passage_keys[is_kept],
             cosines=self.cosines[is_kept],
-            bm25_scores=self.bm25_scores[is_kept],
+            signals=Signals(*(each[is_kept] for each in self.signals)),
             is_resolved=self.is_resolved[is_kept],
         )
-
-
-_Columns = tuple[Int64, Int64, Int64, Float32, Float32]
-"""Table rows, then document keys, passage keys, cosines, BM25 scores as in `Candidates`."""
 
 
 class Details(NamedTuple):
@@ -179,21 +179,27 @@ class ShelfReader:
         """
         state = self._refresh()
         recent = state.delta.mask(filters, now_us=now_us, only_valid=only_valid)
-        rows, *columns = _of_delta(state.delta, recent, query, terms, n)
-        found = state.delta.attributes(rows)
+        proposed = [propose_from_delta(state.delta, recent, query, terms, n)]
+        found = state.delta.attributes(proposed[0].rows)
         ids = [one.document_id for one in found]
-        parts = [[*columns, np.array([one.is_resolved for one in found], dtype=np.bool_)]]
+        is_resolved = [np.array([one.is_resolved for one in found], dtype=np.bool_)]
         if state.snapshot is not None:
             allowed = state.table.mask(filters, now_us=now_us, only_valid=only_valid)
             allowed &= state.is_live
-            rows, *columns = _of_snapshot(state.snapshot, allowed, query, terms, n)
+            proposed.append(propose_from_snapshot(state.snapshot, allowed, query, terms, n))
+            rows = proposed[-1].rows
             ids += [state.table.ids[row] for row in rows]
-            parts.append([*columns, state.table.is_resolved[rows]])
-        keys, passages, cosines, bm25, is_resolved = (
-            np.concatenate(column) for column in zip(*parts, strict=True)
-        )
+            is_resolved.append(state.table.is_resolved[rows])
+        signals = zip(*(part.signals for part in proposed), strict=True)
         return Candidates(
-            self.shelf, ids, keys, passages, cosines, bm25, is_resolved, state.kind_of
+            shelf=self.shelf,
+            document_ids=ids,
+            document_keys=np.concatenate([part.document_keys for part in proposed]),
+            passage_keys=np.concatenate([part.passage_keys for part in proposed]),
+            cosines=np.concatenate([part.cosines for part in proposed]),
+            signals=Signals(*map(np.concatenate, signals)),
+            is_resolved=np.concatenate(is_resolved),
+            kind_of=state.kind_of,
         )
 
     def nearest(
@@ -219,7 +225,8 @@ class ShelfReader:
         state = self._refresh()
         recent = mask_by_dates(state.delta, filters, now_us, valid)
         rows_of = [
-            _of_delta(state.delta, recent, q, t, n)[1] for q, t in zip(queries, terms, strict=True)
+            propose_from_delta(state.delta, recent, q, t, n).document_keys
+            for q, t in zip(queries, terms, strict=True)
         ]
         found: list[list[int]] = [keys.tolist() for keys in rows_of]
         if state.snapshot is not None:
@@ -327,12 +334,19 @@ class ShelfReader:
             snapshot = None
         if snapshot is None:
             k1, b = self._ranking.bm25_k1, self._ranking.bm25_b
-            delta = Delta.empty(_NO_STATISTICS, k1=k1, b=b)
+            words = RecentWords(_NO_STATISTICS, _NO_STATISTICS, k1=k1, b=b)
+            delta = Delta.empty(words, Whitening.none())
             return _State(None, live, DocumentTable([]), delta, 0, np.zeros(0, np.bool_), "")
         manifest = snapshot.manifest
         by_key = {row.document_key: row for row in self._records.attributes()}
         rows = [by_key.get(int(key)) for key in snapshot.document_keys]
-        delta = Delta.empty(snapshot.lexical.statistics, k1=manifest.bm25_k1, b=manifest.bm25_b)
+        words = RecentWords(
+            snapshot.lexical.statistics,
+            snapshot.titles.statistics,
+            k1=manifest.bm25_k1,
+            b=manifest.bm25_b,
+        )
+        delta = Delta.empty(words, snapshot.whitening)
         is_live = np.array([row is not None for row in rows], dtype=np.bool_)
         table, sequence = DocumentTable(rows), manifest.sequence
         return _State(snapshot, live, table, delta, sequence, is_live, manifest.chain)
@@ -351,48 +365,3 @@ class ShelfReader:
             is_live = is_live & ~np.isin(state.snapshot.document_keys, drops)
         sequence, chain = position
         return state._replace(delta=delta, sequence=sequence, is_live=is_live, chain=chain)
-
-
-def _of_delta(delta: Delta, allowed: Bool, query: Float32, terms: list[str], n: int) -> _Columns:
-    bm25 = delta.bm25_scores(terms)
-    cosines, passages = delta.best_passages(query)
-    rows = _best_of_both(cosines, bm25, np.flatnonzero(allowed), n)
-    return rows, delta.document_keys[rows], passages[rows], cosines[rows], bm25[rows]
-
-
-def _of_snapshot(
-    snapshot: Snapshot, allowed: Bool, query: Float32, terms: list[str], n: int
-) -> _Columns:
-    bm25 = snapshot.lexical.scores(terms)
-    scored = np.flatnonzero(allowed & (bm25 > 0))
-    lexical = scored[np.argsort(-bm25[scored], kind="stable")[:n]]
-    rows = np.union1d(_nearest_documents(snapshot, allowed, query, n), lexical)
-    is_candidate = np.zeros(len(allowed), dtype=np.bool_)
-    is_candidate[rows] = True
-    passages = np.flatnonzero(is_candidate[snapshot.passage_documents])
-    all_cosines = snapshot.vectors.cosines(query, passages)
-    starts = np.searchsorted(snapshot.passage_documents[passages], rows)
-    best = best_of_groups(all_cosines, starts)
-    keys = snapshot.document_keys[rows]
-    return rows, keys, snapshot.passage_keys[passages[best]], all_cosines[best], bm25[rows]
-
-
-def _nearest_documents(snapshot: Snapshot, allowed: Bool, query: Float32, n: int) -> Int64:
-    """Rows of the n documents with the nearest passages, (≤ n,), by doubling the passages."""
-    passage_mask = None if allowed.all() else allowed[snapshot.passage_documents]
-    n_allowed = len(snapshot.vectors) if passage_mask is None else int(passage_mask.sum())
-    k = 2 * n
-    while True:
-        (hits,) = snapshot.vectors.search(query[None], k, allowed=passage_mask)
-        _, firsts = np.unique(snapshot.passage_documents[hits.rows], return_index=True)
-        documents = snapshot.passage_documents[hits.rows[np.sort(firsts)]]
-        if len(documents) >= n or k >= n_allowed:
-            found: Int64 = documents[:n]
-            return found
-        k *= 2
-
-
-def _best_of_both(cosines: Float32, bm25: Float32, rows: Int64, n: int) -> Int64:
-    dense = rows[np.argsort(-cosines[rows], kind="stable")[:n]]
-    lexical = rows[np.argsort(-bm25[rows], kind="stable")[:n]]
-    return np.union1d(dense, lexical[bm25[lexical] > 0])

@@ -12,7 +12,7 @@ from kbsearch.files import sha256_of
 from kbsearch.layout import MANIFEST_FILE
 from kbsearch.models.base import FrozenModel
 
-SNAPSHOT_FORMAT = 1
+SNAPSHOT_FORMAT = 2
 
 
 class FileEntry(FrozenModel):

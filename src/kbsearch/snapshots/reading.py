@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
 from pydantic import ValidationError
 
 from kbsearch import files
-from kbsearch.arrays import Int64, array_from_bytes
+from kbsearch.arrays import Bool, Float32, Int64, array_from_bytes
 from kbsearch.errors import (
     ConfigError,
     DamagedSnapshotError,
@@ -19,15 +20,18 @@ from kbsearch.errors import (
 )
 from kbsearch.layout import (
     DOCUMENTS_FILE,
+    LENGTHS_FILE,
     LEXICAL_PREFIX,
     MANIFEST_FILE,
     PASSAGES_FILE,
+    TITLES_PREFIX,
     VECTORS_FILE,
+    WHITENING_FILE,
     ShelfLayout,
 )
 from kbsearch.lexical import Bm25Index, LexicalIndex
 from kbsearch.snapshots.manifest import Current, Manifest
-from kbsearch.vector import FlatIndex, VectorIndex
+from kbsearch.vector import FlatIndex, VectorIndex, Whitening
 
 ChainAt = Callable[[int], str | None]
 """`RecordReader.chain_at`: the records' chain at a sequence number."""
@@ -40,18 +44,26 @@ class Snapshot(NamedTuple):
     Attributes:
         manifest: What it says of itself.
         vectors: Row = position in `passage_keys`.
-        lexical: Row = position in `document_keys`.
+        whitening: The shelf's measure of closeness.
+        lengths: (n_passages,), of each whitened vector.
+        lexical: Of all fields; row = position in `document_keys`.
+        titles: Of the titles alone, likewise.
         document_keys: (n_documents,), ascending.
         passage_keys: (n_passages,).
         passage_documents: (n_passages,), the row of each passage's document.
+        is_title: (n_passages,), True for a title that is embedded alone.
     """
 
     manifest: Manifest
     vectors: VectorIndex
+    whitening: Whitening
+    lengths: Float32
     lexical: LexicalIndex
+    titles: LexicalIndex
     document_keys: Int64
     passage_keys: Int64
     passage_documents: Int64
+    is_title: Bool
 
 
 def read_current(layout: ShelfLayout) -> Current | None:
@@ -269,28 +281,32 @@ def _read(directory: Path, file: str, snapshot: str) -> bytes:
 
 
 def _parse(manifest: Manifest, contents: dict[str, bytes], name: str) -> Snapshot:
-    lexical_files = {
-        file.removeprefix(LEXICAL_PREFIX): blob
-        for file, blob in contents.items()
-        if file.startswith(LEXICAL_PREFIX)
-    }
     try:
+        passages = array_from_bytes(contents[PASSAGES_FILE])
         snapshot = Snapshot(
             manifest=manifest,
             vectors=FlatIndex.from_bytes(contents[VECTORS_FILE]),
-            lexical=Bm25Index.from_files(lexical_files),
-            document_keys=_load(contents[DOCUMENTS_FILE]),
-            passage_keys=_load(contents[PASSAGES_FILE])[:, 0].copy(),
-            passage_documents=_load(contents[PASSAGES_FILE])[:, 1].copy(),
+            whitening=Whitening(array_from_bytes(contents[WHITENING_FILE])),
+            lengths=array_from_bytes(contents[LENGTHS_FILE]),
+            lexical=_lexical(contents, LEXICAL_PREFIX),
+            titles=_lexical(contents, TITLES_PREFIX),
+            document_keys=array_from_bytes(contents[DOCUMENTS_FILE]),
+            passage_keys=passages[:, 0].copy(),
+            passage_documents=passages[:, 1].copy(),
+            is_title=passages[:, 2].astype(np.bool_),
         )
     except (KeyError, ValueError, IndexError, ConfigError) as error:
         raise DamagedSnapshotError(name, MANIFEST_FILE, f"its files do not fit: {error}") from error
-    counts = (len(snapshot.vectors), len(snapshot.lexical), len(snapshot.document_keys))
-    if counts != (manifest.n_passages, manifest.n_documents, manifest.n_documents):
-        raise DamagedSnapshotError(name, MANIFEST_FILE, f"its files hold {counts} rows")
+    by_document = (snapshot.lexical, snapshot.titles, snapshot.document_keys)
+    by_passage = (snapshot.vectors, snapshot.lengths, snapshot.passage_keys)
+    for rows, expected in ((by_document, manifest.n_documents), (by_passage, manifest.n_passages)):
+        counts = [len(each) for each in rows]
+        if any(count != expected for count in counts):
+            reason = f"its files hold {counts} rows instead of {expected}"
+            raise DamagedSnapshotError(name, MANIFEST_FILE, reason)
     return snapshot
 
 
-def _load(content: bytes) -> Int64:
-    array: Int64 = array_from_bytes(content)
-    return array
+def _lexical(contents: dict[str, bytes], prefix: str) -> Bm25Index:
+    own = {f.removeprefix(prefix): blob for f, blob in contents.items() if f.startswith(prefix)}
+    return Bm25Index.from_files(own)

@@ -9,15 +9,18 @@ from typing import NamedTuple
 import numpy as np
 
 from kbsearch import files
-from kbsearch.arrays import Float32, Int64
+from kbsearch.arrays import Bool, Float32, Int64
 from kbsearch.embed.fingerprint import Fingerprint
 from kbsearch.errors import DamagedSnapshotError, NewerFormatError
 from kbsearch.layout import (
     DOCUMENTS_FILE,
+    LENGTHS_FILE,
     LEXICAL_PREFIX,
     MANIFEST_FILE,
     PASSAGES_FILE,
+    TITLES_PREFIX,
     VECTORS_FILE,
+    WHITENING_FILE,
     ShelfLayout,
 )
 from kbsearch.lexical import Bm25Index
@@ -29,7 +32,7 @@ from kbsearch.snapshots.reading import (
     read_current,
     verify_snapshot,
 )
-from kbsearch.vector import FlatIndex
+from kbsearch.vector import FlatIndex, Whitening
 
 
 class SnapshotContent(NamedTuple):
@@ -40,9 +43,11 @@ class SnapshotContent(NamedTuple):
         sequence: The newest change that is folded in.
         chain: The records' chain there.
         document_keys: (n_documents,), ascending; row of the lexical index.
-        document_terms: Terms of each document, in that order.
+        document_terms: Terms of each document, in that order, each as often as it counts.
+        title_terms: Those of its title.
         passage_keys: (n_passages,); row of the vector index.
         passage_documents: (n_passages,), the *row* of each passage's document.
+        is_title: (n_passages,), True for a title that is embedded alone.
         vectors: (n_passages, dim), unit rows.
         n_tokens: Tokens of all passages.
         n_unseen_tokens: Tokens that the model did not see.
@@ -52,8 +57,10 @@ class SnapshotContent(NamedTuple):
     chain: str
     document_keys: Int64
     document_terms: Sequence[Sequence[str]]
+    title_terms: Sequence[Sequence[str]]
     passage_keys: Int64
     passage_documents: Int64
+    is_title: Bool
     vectors: Float32
     n_tokens: int
     n_unseen_tokens: int
@@ -196,12 +203,18 @@ def _is_worth_keeping(
 
 def snapshot_files(content: SnapshotContent, *, k1: float, b: float) -> dict[str, bytes]:
     """The files of a snapshot by name, but for its manifest."""
-    lexical = Bm25Index(content.document_terms, k1=k1, b=b)
-    contents = {LEXICAL_PREFIX + name: blob for name, blob in lexical.to_files().items()}
+    contents: dict[str, bytes] = {}
+    fields = ((LEXICAL_PREFIX, content.document_terms), (TITLES_PREFIX, content.title_terms))
+    for prefix, terms in fields:
+        index = Bm25Index(terms, k1=k1, b=b)
+        contents |= {prefix + name: blob for name, blob in index.to_files().items()}
     contents[VECTORS_FILE] = FlatIndex(content.vectors).to_bytes()
-    rows = np.stack([content.passage_keys, content.passage_documents], axis=1)
-    contents[PASSAGES_FILE] = _npy(rows)
-    contents[DOCUMENTS_FILE] = _npy(content.document_keys)
+    whitening = Whitening.fit(content.vectors[~content.is_title])
+    contents[WHITENING_FILE] = _npy(whitening.matrix.astype("<f4"))
+    contents[LENGTHS_FILE] = _npy(whitening.lengths(content.vectors).astype("<f4"))
+    columns = (content.passage_keys, content.passage_documents, content.is_title)
+    contents[PASSAGES_FILE] = _npy(np.stack(columns, axis=1).astype("<i8"))
+    contents[DOCUMENTS_FILE] = _npy(content.document_keys.astype("<i8"))
     return contents
 
 
@@ -212,7 +225,7 @@ def _entries(contents: dict[str, bytes]) -> dict[str, FileEntry]:
     }
 
 
-def _npy(array: Int64) -> bytes:
+def _npy(array: Int64 | Float32) -> bytes:
     buffer = io.BytesIO()
-    np.save(buffer, np.ascontiguousarray(array, dtype="<i8"), allow_pickle=False)
+    np.save(buffer, np.ascontiguousarray(array), allow_pickle=False)
     return buffer.getvalue()

@@ -3,6 +3,7 @@
 from kbsearch.text.boilerplate import Boilerplate, BoilerplateLearner, BoilerplateLine, rests_on
 from kbsearch.text.clean import CLEANER_VERSION, first_line, to_plain_text
 from kbsearch.text.cleaner import Cleaner
+from kbsearch.text.fields import FieldTerms, field_terms
 from kbsearch.text.html import html_to_text
 from kbsearch.text.identifiers import Identifier, IdentifierKind, identifiers
 from kbsearch.text.logs import log_blocks
@@ -14,6 +15,7 @@ from kbsearch.text.passages import (
     passage_input,
     split_document,
     title_context,
+    title_passage,
 )
 from kbsearch.text.sentences import Sentence, sentences
 from kbsearch.text.words import ANALYZER_VERSION, Analyzer
@@ -27,11 +29,13 @@ __all__ = [
     "BoilerplateLine",
     "CleanDocument",
     "Cleaner",
+    "FieldTerms",
     "Identifier",
     "IdentifierKind",
     "Passage",
     "Section",
     "Sentence",
+    "field_terms",
     "first_line",
     "html_to_text",
     "identifiers",
@@ -43,5 +47,6 @@ __all__ = [
     "sentences",
     "split_document",
     "title_context",
+    "title_passage",
     "to_plain_text",
 ]

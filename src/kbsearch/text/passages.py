@@ -12,6 +12,9 @@ from kbsearch.arrays import Int64
 from kbsearch.models.base import FrozenModel
 from kbsearch.models.hit import SectionKind
 
+PASSAGES_VERSION = 2
+"""Part of every fingerprint: raise it when the same text is cut otherwise."""
+
 TokenOffsets = Callable[[str], Int64]
 
 _SENTENCE_END = re.compile(
@@ -117,6 +120,20 @@ def split_document(
     return passages
 
 
+def title_passage(
+    document: CleanDocument, token_offsets: TokenOffsets, *, ordinal: int, max_tokens: int
+) -> Passage | None:
+    """
+    The title alone as one more passage, with an empty span; None for a document without one.
+
+    Nor for one without text, whose only passage is its title.
+    """
+    if not document.title or not document.text:
+        return None
+    n_unseen = max(0, len(token_offsets(document.title)) - max_tokens)
+    return Passage(ordinal, SectionKind.TITLE, None, 0, 0, 0, n_unseen)
+
+
 class TitleContext(NamedTuple):
     """What stands before every passage: text, its tokens, and the title's tokens left out."""
 
@@ -137,7 +154,9 @@ def title_context(
 
 
 def passage_input(document: CleanDocument, passage: Passage, context: TitleContext) -> str:
-    """What is embedded for a passage: the title's context and the span."""
+    """What is embedded for a passage: the title's context and the span, or the title alone."""
+    if passage.section is SectionKind.TITLE:
+        return document.title
     body = document.text[passage.start : passage.end]
     return "\n".join(part for part in (context.text, body) if part)
 

@@ -2,5 +2,6 @@
 
 from kbsearch.vector.base import VectorHits, VectorIndex
 from kbsearch.vector.flat import FlatIndex
+from kbsearch.vector.whitening import Whitening
 
-__all__ = ["FlatIndex", "VectorHits", "VectorIndex"]
+__all__ = ["FlatIndex", "VectorHits", "VectorIndex", "Whitening"]
