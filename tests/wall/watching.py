@@ -340,8 +340,8 @@ def _commands(watched: Watched) -> Iterator[tuple[str, ...]]:
     yield ("search", watched.queries[0])
     yield ("similar", "desk:e1")
     yield ("duplicates",)
-    yield ("duplicates", "--text", watched.queries[0], "--precision", "0.01")
-    yield ("bursts", "--since", "2000-01-01")
+    yield ("duplicates", "desk:e1", "--precision", "0.01")  # a draft would be of now
+    yield ("bursts", "--since", "2000-01-01", "--now", "2024-05-20")
     yield ("show", "desk:e1")
     yield ("show", "desk:h0")
     yield ("stats",)
