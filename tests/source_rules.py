@@ -27,7 +27,7 @@ LAYERS = (
     frozenset({"store", "snapshots"}),
     frozenset({"indexing", "search", "checking", "importers", "standing", "making"}),
     frozenset({"forgetting"}),
-    frozenset({"sharing"}),
+    frozenset({"sharing", "duplicates"}),
     frozenset({"desk"}),
     frozenset({"intake", "testing"}),
     frozenset({"kbsearch"}),  # the package itself, which offers all of the above by name
@@ -56,7 +56,7 @@ HOMES = {
     "pyarrow": {"importers"},
     "sqlite3": {"store"},
     "numpy": {"arrays", "text", "embed", "lexical", "vector", "rank", "store", "snapshots"}
-    | {"indexing", "search", "checking", "forgetting", "sharing", "testing"},
+    | {"indexing", "search", "checking", "forgetting", "sharing", "duplicates", "testing"},
     "pytest": {"testing"},
     "hypothesis": {"testing"},
     "typer": {"cli"},

@@ -43,13 +43,16 @@ CHANNELS = {
     "snippets": _seen_by("search", "cli"),
     "highlights": _seen_by("search", "cli_json"),
     "related documents": _seen_by("similar", "cli"),
+    "duplicates and clusters": _seen_by("duplicates", "find_duplicates", "bursts", "cli"),
     "duplicate suppression": _seen_by("search", "similar"),
     "spelling and suggestions": _ABSENT,
     "document frequencies and average length": _seen_by("search", "files"),
     "score normalisation": _seen_by("search", "similar"),
     "fusion ranks": _seen_by("rank", "search"),
     "index centroids and codebooks": _seen_by("files", "search"),
-    "thresholds calibrated on all data": _seen_by("boilerplate", "removed", "search"),
+    "thresholds calibrated on all data": _seen_by(
+        "boilerplate", "removed", "search", "find_duplicates"
+    ),
     "caches": _shown_by(
         "test_planted_leaks.py::test_a_planted_leak_is_caught_where_it_shows",
         looks=("search", "similar", "get"),
@@ -114,6 +117,9 @@ READS_OF_A_DESK = {
     "rollback": ("rollback_error",),
     "ids": ("ids",),
     "standing": ("standing",),
+    "duplicates": ("duplicates",),
+    "find_duplicates": ("find_duplicates",),
+    "bursts": ("bursts",),
 }
 """Every method of a desk that takes an audience, and the looks that it is asked by."""
 
@@ -144,7 +150,10 @@ STAFF_ONLY = {"why_visible"}
 
 READS_OF_A_SEARCHER = ("search", "rank", "similar", "get", "removed", "boilerplate", "count")
 
-COMMANDS = {"search", "similar", "show", "stats", "check", "snapshots", "boilerplate"}
+COMMANDS = {
+    *("search", "similar", "duplicates", "bursts", "show"),
+    *("stats", "check", "snapshots", "boilerplate"),
+}
 """Every command that takes --audience; each is run for people and with --json."""
 
 COMMANDS_FOR_STAFF = {"check-voice"}

@@ -15,6 +15,7 @@ import pickle
 import traceback
 import warnings
 from collections.abc import Callable, Iterator, Sequence
+from datetime import timedelta
 from functools import cache, partial
 from typing import Any, NamedTuple
 from unittest.mock import patch
@@ -22,13 +23,14 @@ from unittest.mock import patch
 from typer.main import get_command
 
 from kbsearch import Filters, KnowledgeBase, Searcher, SearchResult
+from kbsearch.duplicates.bursts import BurstSettings
 from kbsearch.errors import KbSearchError
 from kbsearch.models.base import FrozenModel
 from tests.builders import article, ticket
 from tests.cli_runner import run
 from tests.disk import bytes_of
 from tests.library import EXTERNAL, INTERNAL
-from tests.wall.walls import Wall
+from tests.wall.walls import NOON, Wall
 from tests.wall.worlds import Played
 
 View = dict[str, str]
@@ -134,6 +136,9 @@ def _ask_as_insider(watched: Watched) -> None:
     _searches(insider, watched.queries)
     for query in watched.queries:
         insider.similar(ticket("draft", query), k=5)
+    draft = ticket("draft", watched.queries[0])
+    _told(partial(watched.kb.duplicates, **watched.wall.insider), draft)
+    watched.kb.find_duplicates(**watched.wall.insider, precision=0.01)
     for document_id in IDS:
         _told(insider.get, document_id)
     insider.count()
@@ -210,6 +215,28 @@ def _similar(watched: Watched) -> object:
     searcher = watched.wall.open_watcher(watched.kb)
     drafts = [ticket("draft", query) for query in watched.queries]
     return [_told(searcher.similar, each) for each in (*drafts, *IDS)]
+
+
+@_look
+def _duplicates(watched: Watched) -> object:
+    drafts = [ticket("draft", query) for query in watched.queries[:2]]
+    ask = partial(watched.asked, "duplicates", min_probability=1e-9, clock=lambda: NOON)
+    return [_told(partial(ask, ticket=each)) for each in (*drafts, *IDS[-4:])]
+
+
+@_look
+def _find_duplicates(watched: Watched) -> object:
+    return [watched.asked("find_duplicates", precision=p) for p in (0.01, 0.9)]
+
+
+@_look
+def _bursts(watched: Watched) -> object:
+    """Each query three times at once: any two are told, with what was expected."""
+    now = NOON + timedelta(days=2)
+    settings = BurstSettings(min_tickets=2, significance=-1.0, min_cosine=0.3, warm_up=timedelta(0))
+    watch = watched.kb.bursts(**watched.wall.watcher, settings=settings, clock=lambda: now)
+    drafts = [ticket(f"new{n}", query) for query in watched.queries[:2] for n in range(3)]
+    return [watch.since(NOON - timedelta(days=9999)), *(_told(watch.add, each) for each in drafts)]
 
 
 @_look
@@ -312,6 +339,9 @@ _command_of = cache(get_command)
 def _commands(watched: Watched) -> Iterator[tuple[str, ...]]:
     yield ("search", watched.queries[0])
     yield ("similar", "desk:e1")
+    yield ("duplicates",)
+    yield ("duplicates", "desk:e1", "--precision", "0.01")  # a draft would be of now
+    yield ("bursts", "--since", "2000-01-01", "--now", "2024-05-20")
     yield ("show", "desk:e1")
     yield ("show", "desk:h0")
     yield ("stats",)

@@ -10,8 +10,10 @@ from typer.core import TyperGroup
 import kbsearch
 from kbsearch.cli import (
     bundles,
+    bursts,
     demo,
     documents,
+    duplicates,
     explaining,
     forgetting,
     health,
@@ -133,6 +135,18 @@ app.command(
         'kbsearch similar --text "The printer eats my jobs." -d support.kb -a internal',
     )
 )(reading.similar)
+app.command(
+    epilog=_example(
+        "kbsearch duplicates --desk support.kb --audience internal --precision 0.95",
+        'kbsearch duplicates --text "The printer eats my jobs." -d support.kb -a internal',
+    )
+)(duplicates.duplicates)
+app.command(
+    epilog=_example(
+        "kbsearch bursts --desk support.kb --audience internal",
+        "kbsearch bursts -d support.kb -a internal --since 2026-03-01 --now 2026-03-08 --json",
+    )
+)(bursts.bursts)
 app.command(epilog=_example("kbsearch show desk:1058 --desk support.kb --audience internal"))(
     reading.show
 )

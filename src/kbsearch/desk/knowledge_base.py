@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kbsearch.desk.bundles import DeskBundles
+from kbsearch.desk.duplicates import DeskDuplicates
 from kbsearch.desk.promoting import DeskPromotion
 from kbsearch.desk.publishing import DeskPublishing
 from kbsearch.desk.reads import DeskReads
@@ -14,6 +15,7 @@ from kbsearch.desk.writes import DeskWrites
 
 class KnowledgeBase(
     DeskPromotion,
+    DeskDuplicates,
     DeskVoices,
     DeskReads,
     DeskWrites,

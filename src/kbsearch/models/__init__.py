@@ -5,6 +5,14 @@ from kbsearch.models.audit import AuditAction, AuditEntry, in_one_line
 from kbsearch.models.base import Audience, Kind, TextFormat
 from kbsearch.models.bundle import BundleCheck, BundleReport
 from kbsearch.models.characters import clean_characters
+from kbsearch.models.duplicates import (
+    Burst,
+    ClusterMember,
+    DuplicateCandidate,
+    DuplicateCluster,
+    DuplicateReport,
+    DuplicateResult,
+)
 from kbsearch.models.filters import Filters
 from kbsearch.models.findings import FindingKind, OutgoingReport, TextFinding
 from kbsearch.models.hit import (
@@ -57,11 +65,17 @@ __all__ = [
     "AuthorRole",
     "BundleCheck",
     "BundleReport",
+    "Burst",
     "CheckFinding",
     "CheckReport",
+    "ClusterMember",
     "Confidence",
     "Demand",
     "Document",
+    "DuplicateCandidate",
+    "DuplicateCluster",
+    "DuplicateReport",
+    "DuplicateResult",
     "Filters",
     "FindingKind",
     "ForgetReceipt",
