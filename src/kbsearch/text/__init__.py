@@ -5,6 +5,7 @@ from kbsearch.text.clean import CLEANER_VERSION, first_line, to_plain_text
 from kbsearch.text.cleaner import Cleaner
 from kbsearch.text.html import html_to_text
 from kbsearch.text.identifiers import Identifier, IdentifierKind, identifiers
+from kbsearch.text.languages import LanguageDetector
 from kbsearch.text.logs import log_blocks
 from kbsearch.text.markdown import markdown_to_html, markdown_to_text
 from kbsearch.text.passages import (
@@ -29,6 +30,7 @@ __all__ = [
     "Cleaner",
     "Identifier",
     "IdentifierKind",
+    "LanguageDetector",
     "Passage",
     "Section",
     "Sentence",
