@@ -66,7 +66,7 @@ def shelf_fingerprint(embedder: Embedder, settings: Settings, redaction: str = "
         cleaner_version=CLEANER_VERSION,
         cleaning="mail" if settings.cleaning.mail else "plain",
         redaction=redaction,
-        analyzer=Analyzer(settings.words.language).fingerprint,
+        analyzer=Analyzer(settings.words.language, settings.words.languages).fingerprint,
         passage_tokens=wanted,
         title_tokens=settings.passages.title_max_tokens,
     )

@@ -21,7 +21,8 @@ def snapshot_content(
         DamagedRecordError: If a document has no passages or a passage no vector.
     """
     with records.reading():
-        keys = [row.document_key for row in records.attributes()]
+        language_of = {row.document_key: row.language for row in records.attributes()}
+        keys = list(language_of)
         cleaned = records.cleaned(keys, fingerprint.key)
         stored = records.passages(keys, fingerprint.key)
         vectors = records.vectors_of(stored, fingerprint.embedder.key)
@@ -37,7 +38,10 @@ def snapshot_content(
         sequence=position.sequence,
         chain=position.chain,
         document_keys=np.array(keys, dtype=np.int64),
-        document_terms=[analyzer.terms(cleaned[k].title + "\n" + cleaned[k].text) for k in keys],
+        document_terms=[
+            analyzer.in_language(language_of[k]).terms(cleaned[k].title + "\n" + cleaned[k].text)
+            for k in keys
+        ],
         passage_keys=np.array([p.passage_key for p in stored], dtype=np.int64),
         passage_documents=np.array([row_of[p.document_key] for p in stored], dtype=np.int64),
         vectors=matrix,

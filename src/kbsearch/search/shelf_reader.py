@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
@@ -25,7 +26,12 @@ from kbsearch.lexical import Statistics
 from kbsearch.locks import ForkSafeLock
 from kbsearch.models import Document, Filters, Kind
 from kbsearch.search.delta import Delta, load_recent
-from kbsearch.search.nearest import mask_by_dates, nearest_of_each
+from kbsearch.search.nearest import (
+    best_of_both,
+    mask_by_dates,
+    nearest_documents,
+    nearest_of_each,
+)
 from kbsearch.search.table import DocumentTable
 from kbsearch.snapshots import Snapshot, open_newest, read_current
 from kbsearch.store import RecordReader, StoredPassage
@@ -77,6 +83,7 @@ class Details(NamedTuple):
     document: Document
     cleaned: CleanDocument
     passages: list[StoredPassage]
+    language: str | None = None
 
 
 class _State(NamedTuple):
@@ -147,6 +154,11 @@ class ShelfReader:
         """Number of documents that stand here now."""
         state = self._refresh()
         return int(state.is_live.sum()) + len(state.delta)
+
+    def languages(self) -> Counter[str | None]:
+        """Number of documents that stand here now by language, None for an unknown one."""
+        state = self._refresh()
+        return state.table.languages(state.is_live) + state.delta.languages()
 
     def cleaner(self) -> Cleaner:
         """What texts of this shelf are cleaned with."""
@@ -242,9 +254,12 @@ class ShelfReader:
         """Documents by key with all their passages; those that have gone are left out."""
         with self._records.reading():
             documents = self._records.documents(document_keys)
+            rows = {row.document_key: row for row in self._records.attributes(documents)}
             cleaned = self._records.cleaned(documents, self._fingerprint.key)
             passages = self._records.passages(cleaned, self._fingerprint.key)
-        found = {key: Details(documents[key], cleaned[key], []) for key in cleaned}
+        found = {
+            key: Details(documents[key], cleaned[key], [], rows[key].language) for key in cleaned
+        }
         for passage in passages:
             found[passage.document_key].passages.append(passage)
         return {key: details for key, details in found.items() if details.passages}
@@ -356,7 +371,7 @@ class ShelfReader:
 def _of_delta(delta: Delta, allowed: Bool, query: Float32, terms: list[str], n: int) -> _Columns:
     bm25 = delta.bm25_scores(terms)
     cosines, passages = delta.best_passages(query)
-    rows = _best_of_both(cosines, bm25, np.flatnonzero(allowed), n)
+    rows = best_of_both(cosines, bm25, np.flatnonzero(allowed), n)
     return rows, delta.document_keys[rows], passages[rows], cosines[rows], bm25[rows]
 
 
@@ -366,7 +381,7 @@ def _of_snapshot(
     bm25 = snapshot.lexical.scores(terms)
     scored = np.flatnonzero(allowed & (bm25 > 0))
     lexical = scored[np.argsort(-bm25[scored], kind="stable")[:n]]
-    rows = np.union1d(_nearest_documents(snapshot, allowed, query, n), lexical)
+    rows = np.union1d(nearest_documents(snapshot, allowed, query, n), lexical)
     is_candidate = np.zeros(len(allowed), dtype=np.bool_)
     is_candidate[rows] = True
     passages = np.flatnonzero(is_candidate[snapshot.passage_documents])
@@ -375,24 +390,3 @@ def _of_snapshot(
     best = best_of_groups(all_cosines, starts)
     keys = snapshot.document_keys[rows]
     return rows, keys, snapshot.passage_keys[passages[best]], all_cosines[best], bm25[rows]
-
-
-def _nearest_documents(snapshot: Snapshot, allowed: Bool, query: Float32, n: int) -> Int64:
-    """Rows of the n documents with the nearest passages, (≤ n,), by doubling the passages."""
-    passage_mask = None if allowed.all() else allowed[snapshot.passage_documents]
-    n_allowed = len(snapshot.vectors) if passage_mask is None else int(passage_mask.sum())
-    k = 2 * n
-    while True:
-        (hits,) = snapshot.vectors.search(query[None], k, allowed=passage_mask)
-        _, firsts = np.unique(snapshot.passage_documents[hits.rows], return_index=True)
-        documents = snapshot.passage_documents[hits.rows[np.sort(firsts)]]
-        if len(documents) >= n or k >= n_allowed:
-            found: Int64 = documents[:n]
-            return found
-        k *= 2
-
-
-def _best_of_both(cosines: Float32, bm25: Float32, rows: Int64, n: int) -> Int64:
-    dense = rows[np.argsort(-cosines[rows], kind="stable")[:n]]
-    lexical = rows[np.argsort(-bm25[rows], kind="stable")[:n]]
-    return np.union1d(dense, lexical[bm25[lexical] > 0])

@@ -17,10 +17,11 @@ from kbsearch.text.passages import (
     title_context,
 )
 from kbsearch.text.sentences import Sentence, sentences
-from kbsearch.text.words import ANALYZER_VERSION, Analyzer
+from kbsearch.text.words import ANALYZER_VERSION, AUTO, Analyzer
 
 __all__ = [
     "ANALYZER_VERSION",
+    "AUTO",
     "CLEANER_VERSION",
     "Analyzer",
     "Boilerplate",

@@ -82,7 +82,7 @@ class Analyzer:
 
     def __init__(self, language: str = _ENGLISH, languages: Sequence[str] = ()) -> None:
         self.language = language
-        self._languages = tuple(languages)
+        self.languages = tuple(languages)
         self._own = (stemmer_of(languages[0]) if languages else _ENGLISH) or NO_LANGUAGE
         if language != AUTO:
             self._own = language
@@ -98,7 +98,7 @@ class Analyzer:
     @property
     def fingerprint(self) -> str:
         """Equal ones make the same terms of texts in the same languages."""
-        chosen = f"({','.join(self._languages)})" if self._languages else ""
+        chosen = f"({','.join(self.languages)})" if self.languages else ""
         return f"{self.language}{chosen}-{ANALYZER_VERSION}"
 
     @cached_property
