@@ -144,3 +144,21 @@ def test_the_reader_of_these_tests_sees_what_is_not_escaped() -> None:
 
     assert found.tags == ["b", "/b"]
     assert found.others == ["[('id', '1')]", " c ", "pi?"]
+
+
+@pytest.mark.parametrize(
+    ("text", "query", "marked"),
+    [
+        ("my wi-fi is slow", "wifi", ["wi-fi"]),
+        ("call getUserName now", "user", ["User"]),
+        ("call getUserName now", "getUserName", ["getUserName"]),
+        ("打印机坏了", "打印机", ["打印机"]),
+    ],
+)
+def test_a_word_made_of_words_is_marked_as_far_as_it_was_asked_for(
+    text: str, query: str, marked: list[str]
+) -> None:
+    """A part alone, or the whole once; pairs of characters that meet are one mark."""
+    spans = matched_spans(text, ANALYZER.query_terms(query), ANALYZER)
+
+    assert [text[span.start : span.end] for span in spans] == marked

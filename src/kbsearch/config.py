@@ -11,7 +11,7 @@ from pathlib import Path
 from pydantic import Field, ValidationError
 
 from kbsearch.errors import ConfigError
-from kbsearch.models.base import FrozenModel
+from kbsearch.models.base import FrozenModel, Language
 from kbsearch.models.hit import Stage
 from kbsearch.models.parsing import describe_validation
 
@@ -86,10 +86,14 @@ class WordSettings(FrozenModel):
     How words are compared.
 
     Attributes:
-        language: Snowball language whose stemmer and stop words are used, or "none".
+        language: Snowball language whose stemmer and stop words are used, or "none", or
+            "auto": each document by its own, which is detected if it does not name it.
+        languages: With "auto", codes of those that the desk is written in, the main one
+            first; left out, any, and English is the main one.
     """
 
     language: str = "english"
+    languages: tuple[Language, ...] = ()
 
 
 class CleaningSettings(FrozenModel):

@@ -192,7 +192,7 @@ class OpenDesk:
 
     @cached_property
     def _analyzer(self) -> Analyzer:
-        return Analyzer(self.settings.words.language)
+        return Analyzer(self.settings.words.language, self.settings.words.languages)
 
     def groups(self) -> tuple[str, ...]:
         """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from kbsearch.errors import DamagedRecordError
@@ -12,6 +12,7 @@ from kbsearch.indexing.forgotten import Forgotten, KnownValues
 from kbsearch.models import Document
 from kbsearch.progress import Progress, silent
 from kbsearch.store import RecordReader
+from kbsearch.text import AUTO, Analyzer
 
 _DOCUMENTS_PER_READ = 256
 
@@ -76,14 +77,15 @@ def survey(
     for shelf, writer in writers.items():
         changed = found.rewritten[shelf]
         leaving = _keys_of(writer.records, ids)
+        analyzer_of = _analyzers(writer)
         for face, key in faces_of(writer.records, f"compare {shelf}", progress):
             if not found.words:
                 break
             if key not in leaving and face is None:
                 text = writer.records.unverified_text(key)
-                found.words -= words_of_text(text, writer.analyzer)
+                found.words -= words_of_text(text, analyzer_of(key))
             elif key not in leaving and face is not None:
-                found.words -= words_of(changed.get(face.id, face), writer.analyzer)
+                found.words -= words_of(changed.get(face.id, face), analyzer_of(key))
     return found
 
 
@@ -100,6 +102,7 @@ def _collect(
     leaving = _keys_of(writer.records, ids)
     concerned = set(leaving)
     found.leaving[shelf], found.rewritten[shelf] = [], {}
+    analyzer_of = _analyzers(writer)
     for face, key in faces_of(writer.records, f"read {shelf}", progress):
         if face is None:
             found.n_unreadable += 1
@@ -107,12 +110,23 @@ def _collect(
                 found.words |= words_in(writer.records.unverified_text(key))
         elif key in leaving:
             found.leaving[shelf].append(face)
-            found.words |= words_of(face, writer.analyzer)
+            found.words |= words_of(face, analyzer_of(key))
         elif (cleansed := forgotten.cleansed(face, known)) is not face:
             found.rewritten[shelf][face.id] = cleansed
-            found.words |= words_of(face, writer.analyzer)
+            found.words |= words_of(face, analyzer_of(key))
             concerned.add(key)
     found.vectors |= _vectors_of(writer.records, concerned, MAX_VECTORS - len(found.vectors))
+
+
+def _analyzers(writer: ShelfWriter) -> Callable[[int], Analyzer]:
+    """By key of a document, what its words were indexed with."""
+    analyzer = writer.analyzer
+    if analyzer.language != AUTO:
+        return lambda _: analyzer
+    records = writer.records
+    whole = set(records.keys()).difference(records.damaged_attributes())
+    language_of = {row.document_key: row.language for row in records.attributes(whole)}
+    return lambda key: analyzer.in_language(language_of.get(key))
 
 
 def _keys_of(records: RecordReader, ids: Collection[str]) -> set[int]:

@@ -22,8 +22,8 @@ def snapshot_content(
         DamagedRecordError: If a document has no passages or a passage no vector.
     """
     with records.reading():
-        tags = {row.document_key: row.tags for row in records.attributes()}
-        keys = list(tags)
+        attributes = records.attributes()
+        keys = [row.document_key for row in attributes]
         cleaned = records.cleaned(keys, fingerprint.key)
         stored = records.passages(keys, fingerprint.key)
         vectors = records.vectors_of(stored, fingerprint.embedder.key)
@@ -32,7 +32,10 @@ def snapshot_content(
     for lost in sorted(set(keys) - {p.document_key for p in stored}):
         raise DamagedRecordError(records.shelf, "passages", lost)
     row_of = {key: row for row, key in enumerate(keys)}
-    terms = [field_terms(cleaned[key], tags[key], analyzer) for key in keys]
+    terms = [
+        field_terms(cleaned[row.document_key], row.tags, analyzer.in_language(row.language))
+        for row in attributes
+    ]
     matrix = np.zeros((len(stored), fingerprint.embedder.dim), dtype=np.float32)
     for row, passage in enumerate(stored):
         matrix[row] = vectors[passage.input_hash]

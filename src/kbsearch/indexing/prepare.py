@@ -8,7 +8,14 @@ from typing import NamedTuple
 from kbsearch.embed import Embedder, Fingerprint, checked_vectors
 from kbsearch.models import Document
 from kbsearch.store import NewVector, PreparedDocument, RecordReader, content_hash, to_raw
-from kbsearch.text import CleanDocument, passage_input, split_document, title_context, title_passage
+from kbsearch.text import (
+    CleanDocument,
+    LanguageDetector,
+    passage_input,
+    split_document,
+    title_context,
+    title_passage,
+)
 
 
 class Piece(NamedTuple):
@@ -25,6 +32,7 @@ def prepare(
     embedder: Embedder,
     fingerprint: Fingerprint,
     learned: str = "",
+    detector: LanguageDetector | None = None,
 ) -> Piece:
     """
     Cut, hash and embed cleaned faces.
@@ -35,11 +43,15 @@ def prepare(
         embedder: Makes the others.
         fingerprint: What all of it depends on.
         learned: Key of the shelf's boilerplate.
+        detector: Tells the language of those that do not name theirs; None for nothing.
     """
     documents: list[PreparedDocument] = []
     texts: dict[str, str] = {}
     for face, cleaned in faces:
         document, inputs = _cut(face, cleaned, embedder, fingerprint, learned=learned)
+        if detector is not None and face.language is None:
+            detected = detector.detect(f"{cleaned.title}\n{cleaned.text}")
+            document = document._replace(detected=detected)
         documents.append(document)
         texts.update(zip(document.input_hashes, inputs, strict=True))
     kept = records.vectors(texts, fingerprint.embedder.key)

@@ -33,7 +33,14 @@ from kbsearch.store import (
     to_raw,
     writer_lock,
 )
-from kbsearch.text import Analyzer, Boilerplate, CleanDocument, Cleaner
+from kbsearch.text import (
+    AUTO,
+    Analyzer,
+    Boilerplate,
+    CleanDocument,
+    Cleaner,
+    LanguageDetector,
+)
 
 _TAKEN_AWAY = "taken-away"
 DOCUMENTS_PER_COMMIT = 64
@@ -84,7 +91,13 @@ class ShelfWriter:
     @cached_property
     def analyzer(self) -> Analyzer:
         """What makes this desk's terms."""
-        return Analyzer(self.settings.words.language)
+        return Analyzer(self.settings.words.language, self.settings.words.languages)
+
+    @cached_property
+    def detector(self) -> LanguageDetector | None:
+        """What tells the language of documents, if this desk wants to know it."""
+        words = self.settings.words
+        return LanguageDetector(words.languages) if words.language == AUTO else None
 
     @cached_property
     def cleaner(self) -> Cleaner:
@@ -294,6 +307,7 @@ class ShelfWriter:
             embedder=self._embedder(),
             fingerprint=self.fingerprint,
             learned=self.cleaner.learned.key,
+            detector=self.detector,
         )
 
     def live_manifest(self) -> Manifest | None:

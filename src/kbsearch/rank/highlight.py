@@ -22,11 +22,16 @@ def matched_spans(text: str, query_terms: Collection[str], analyzer: Analyzer) -
         Spans in order, without overlap.
     """
     wanted = set(query_terms)
-    return tuple(
-        Span(start=start, end=end)
-        for term, start, end in analyzer.terms_with_offsets(text)
-        if term in wanted
-    )
+    spans: list[Span] = []
+    for term, start, end in analyzer.terms_with_offsets(text):
+        if term not in wanted:
+            continue
+        if spans and start < spans[-1].end:  # a part of it, or the next pair of characters
+            if end > spans[-1].end:
+                spans[-1] = Span(start=spans[-1].start, end=end)
+        else:
+            spans.append(Span(start=start, end=end))
+    return tuple(spans)
 
 
 def highlight_html(passage: HitPassage) -> str:

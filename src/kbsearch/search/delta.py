@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -103,6 +104,10 @@ class Delta:
         """Attributes of the documents in these rows, none of which may be gone."""
         keys = self._rows.document_keys[rows].tolist()
         return [self._documents[key].attributes for key in keys]
+
+    def languages(self) -> Counter[str | None]:
+        """Number of documents by language, None for an unknown one."""
+        return Counter(document.attributes.language for document in self._documents.values())
 
     def find(self, document_id: str) -> Attributes | None:
         """The document with this id, if it is here."""
@@ -238,7 +243,7 @@ def load_recent(
         found.append(
             RecentDocument(
                 attributes=row,
-                terms=field_terms(document, row.tags, analyzer),
+                terms=field_terms(document, row.tags, analyzer.in_language(row.language)),
                 passage_keys=np.array([p.passage_key for p in own], dtype=np.int64),
                 vectors=np.stack([vectors[p.input_hash] for p in own]),
                 is_title=np.array(

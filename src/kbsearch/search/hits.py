@@ -64,6 +64,7 @@ def make_hit(
 ) -> Hit:
     """Put a hit together from a candidate and its records."""
     document, cleaned = details.document, details.cleaned
+    analyzer = analyzer.in_language(details.language)
     span, text, matches = _passage_to_show(found, details, query_terms, analyzer)
     title = cleaned.title or first_line(cleaned.text)
     title_matches = matched_spans(title, query_terms, analyzer)
@@ -97,7 +98,7 @@ def make_hit(
         private_resolution=_plain(ticket.private_resolution if ticket else None),
         product=document.product,
         tags=document.tags,
-        language=document.language,
+        language=details.language,
         confidence=article.confidence if article else None,
         created_at=document.created_at,
         updated_at=document.updated_at,

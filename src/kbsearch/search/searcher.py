@@ -25,6 +25,7 @@ from kbsearch.models import (
     clean_characters,
 )
 from kbsearch.search.hits import Found, make_hit
+from kbsearch.search.languages import query_terms
 from kbsearch.search.merging import merge_candidates, resolved_first
 from kbsearch.search.problem import problem_text
 from kbsearch.search.shelf_reader import ShelfReader
@@ -38,9 +39,12 @@ _NO_FILTERS = Filters()
 
 
 class _Query(NamedTuple):
+    """A query as it is looked up: `terms` by shelf; `spoken` is its language, if it is known."""
+
     text: str
     vector: Float32
-    terms: list[str]
+    terms: dict[str, list[str]]
+    spoken: str | None
     n_unseen_tokens: int
 
 
@@ -227,13 +231,16 @@ class Searcher:
         text = clean_characters(query).strip()
         if not any(character.isalnum() for character in text):
             return None
+        counts = {shelf: reader.languages for shelf, reader in self._shelves.items()}
+        asked = query_terms(text, self._analyzer, counts)
         n_tokens = len(self._embedder.token_offsets(text))
         return _Query(
             text=text,
             vector=checked_vectors(
                 self._embedder.embed_queries([text]), 1, self._embedder.fingerprint
             )[0],
-            terms=self._analyzer.terms(text),
+            terms=asked.by_shelf,
+            spoken=asked.spoken,
             n_unseen_tokens=max(0, n_tokens - self._embedder.fingerprint.max_tokens),
         )
 
@@ -268,7 +275,7 @@ class Searcher:
             for found in own:
                 if found.document_key in details:
                     hits[found] = make_hit(
-                        found, details[found.document_key], query.terms, self._analyzer, now
+                        found, details[found.document_key], query.terms[shelf], self._analyzer, now
                     )
         in_order = tuple(hits[found] for found in ranked if found in hits)
         return in_order, len(in_order) == len(ranked)
@@ -278,7 +285,7 @@ class Searcher:
         parts = [
             reader.candidates(
                 query.vector,
-                query.terms,
+                query.terms[shelf],
                 own_filters,
                 now_us=now_us,
                 only_valid=self.audience is Audience.EXTERNAL,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
@@ -77,6 +78,7 @@ class Details(NamedTuple):
     document: Document
     cleaned: CleanDocument
     passages: list[StoredPassage]
+    language: str | None = None
 
 
 class _State(NamedTuple):
@@ -147,6 +149,11 @@ class ShelfReader:
         """Number of documents that stand here now."""
         state = self._refresh()
         return int(state.is_live.sum()) + len(state.delta)
+
+    def languages(self) -> Counter[str | None]:
+        """Number of documents that stand here now by language, None for an unknown one."""
+        state = self._refresh()
+        return state.table.languages(state.is_live) + state.delta.languages()
 
     def cleaner(self) -> Cleaner:
         """What texts of this shelf are cleaned with."""
@@ -249,9 +256,12 @@ class ShelfReader:
         """Documents by key with all their passages; those that have gone are left out."""
         with self._records.reading():
             documents = self._records.documents(document_keys)
+            rows = {row.document_key: row for row in self._records.attributes(documents)}
             cleaned = self._records.cleaned(documents, self._fingerprint.key)
             passages = self._records.passages(cleaned, self._fingerprint.key)
-        found = {key: Details(documents[key], cleaned[key], []) for key in cleaned}
+        found = {
+            key: Details(documents[key], cleaned[key], [], rows[key].language) for key in cleaned
+        }
         for passage in passages:
             found[passage.document_key].passages.append(passage)
         return {key: details for key, details in found.items() if details.passages}

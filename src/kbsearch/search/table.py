@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
@@ -93,6 +93,18 @@ class DocumentTable:
             kept[[row for i in filters.exclude_ids if (row := self.row_of(i)) is not None]] = False
             kept &= ~self._rows_to_mask([self._merging.get(i) for i in filters.exclude_ids])
         return kept
+
+    def languages(self, is_live: Bool) -> Counter[str | None]:
+        """Number of rows of a mask (len(self),) by language, None for an unknown one."""
+        found: Counter[str | None] = Counter()
+        for code, rows in self._columns["language"].items():
+            found[code] = int(is_live[rows].sum())
+        found[None] = int(is_live.sum()) - found.total()
+        return +found
+
+    def speaks(self, code: str) -> Bool:
+        """True for every row in a language, or in one of its regions, (len(self),)."""
+        return self._any_of("language", self._languages([code]))
 
     def row_of(self, document_id: str) -> int | None:
         """Where a document stands, or stood; None if it never did."""

@@ -65,7 +65,8 @@ class PreparedDocument(NamedTuple):
     """
     A document with all that is derived from it, ready to be written.
 
-    `learned` is the key of the boilerplate that was cut out of it.
+    `learned` is the key of the boilerplate that was cut out of it, `detected` the language
+    that it seems to be in, looked for if it does not name its own.
     """
 
     document: Document
@@ -75,6 +76,7 @@ class PreparedDocument(NamedTuple):
     learned: str
     passages: list[Passage]
     input_hashes: list[str]
+    detected: str | None = None
 
 
 class NewVector(NamedTuple):
@@ -99,15 +101,19 @@ def to_us(moment: datetime | None) -> int | None:
     return None if moment is None else (moment - _EPOCH) // timedelta(microseconds=1)
 
 
-def attributes_of(document: Document) -> Attributes:
-    """What filters look at; `document_key` is 0 until the row is written."""
+def attributes_of(document: Document, detected: str | None = None) -> Attributes:
+    """
+    What filters look at; `document_key` is 0 until the row is written.
+
+    A language that was `detected` counts if the document names none.
+    """
     article = document if isinstance(document, Article) else None
     return Attributes(
         document_key=0,
         document_id=document.id,
         kind=document.kind,
         product=document.product,
-        language=document.language,
+        language=document.language or detected,
         status=document.status.value,
         is_resolved=isinstance(document, Ticket) and document.is_resolved,
         created_us=to_us(document.created_at),

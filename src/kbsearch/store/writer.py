@@ -115,7 +115,9 @@ class RecordWriter(RecordReader):
     def put(self, prepared: PreparedDocument, fingerprint: str) -> None:
         """Write a document in place of the one with its id, if any, under a new key."""
         self._drop_rows([prepared.document.id], "replace")
-        key = self._insert_document(prepared.document, prepared.raw, prepared.content_hash)
+        key = self._insert_document(
+            prepared.document, prepared.raw, prepared.content_hash, prepared.detected
+        )
         self._insert_derived(key, prepared, fingerprint)
         self._log("put", key, prepared.content_hash)
 
@@ -131,7 +133,12 @@ class RecordWriter(RecordReader):
         self._log("put", key, content)
 
     def put_derived(self, key: int, prepared: PreparedDocument, fingerprint: str) -> None:
-        """Add what is derived under another fingerprint; the document itself stays."""
+        """
+        Add what is derived under another fingerprint; the document itself stays.
+
+        Its language is derived too: from now on it is the one that was detected now.
+        """
+        self._set_attributes(key, prepared.document, prepared.detected)
         for table in ("cleaned", "passages"):
             self.connection.execute(
                 f"DELETE FROM {table} WHERE document_key = ? AND fingerprint = ?",
@@ -285,8 +292,8 @@ class RecordWriter(RecordReader):
         except DamagedRecordError:
             return {}
 
-    def _set_attributes(self, key: int, document: Document) -> None:
-        values = _attribute_values(document)
+    def _set_attributes(self, key: int, document: Document, detected: str | None = None) -> None:
+        values = _attribute_values(document, detected)
         self.connection.execute(
             f"UPDATE documents SET ({ATTRIBUTE_COLUMNS}) = (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?), "
             "attributes_checksum = ? WHERE document_key = ?",
@@ -311,8 +318,10 @@ class RecordWriter(RecordReader):
             [(input_hash,) for input_hash in input_hashes],
         )
 
-    def _insert_document(self, document: Document, raw: str, content: str) -> int:
-        values = _attribute_values(document)
+    def _insert_document(
+        self, document: Document, raw: str, content: str, detected: str | None = None
+    ) -> int:
+        values = _attribute_values(document, detected)
         cursor = self.connection.execute(
             f"INSERT INTO documents ({ATTRIBUTE_COLUMNS}, attributes_checksum, raw, "
             "content_hash, raw_checksum) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, x'', ?, ?, x'')",
@@ -361,8 +370,8 @@ class RecordWriter(RecordReader):
         )
 
 
-def _attribute_values(document: Document) -> list[str | int | None]:
+def _attribute_values(document: Document, detected: str | None) -> list[str | int | None]:
     """The columns of `ATTRIBUTE_COLUMNS` as SQLite gives them back: a bool is an integer there."""
-    _, *plain, merged_ids, tags = attributes_of(document)
+    _, *plain, merged_ids, tags = attributes_of(document, detected)
     lists = [json.dumps(each, ensure_ascii=False) for each in (merged_ids, tags)]
     return [*(int(v) if isinstance(v, bool) else v for v in plain), *lists]

@@ -6,6 +6,7 @@ from kbsearch.text.cleaner import Cleaner
 from kbsearch.text.fields import FieldTerms, field_terms
 from kbsearch.text.html import html_to_text
 from kbsearch.text.identifiers import Identifier, IdentifierKind, identifiers
+from kbsearch.text.languages import LanguageDetector
 from kbsearch.text.logs import log_blocks
 from kbsearch.text.markdown import markdown_to_html, markdown_to_text
 from kbsearch.text.passages import (
@@ -18,10 +19,11 @@ from kbsearch.text.passages import (
     title_passage,
 )
 from kbsearch.text.sentences import Sentence, sentences
-from kbsearch.text.words import ANALYZER_VERSION, Analyzer
+from kbsearch.text.words import ANALYZER_VERSION, AUTO, Analyzer
 
 __all__ = [
     "ANALYZER_VERSION",
+    "AUTO",
     "CLEANER_VERSION",
     "Analyzer",
     "Boilerplate",
@@ -32,6 +34,7 @@ __all__ = [
     "FieldTerms",
     "Identifier",
     "IdentifierKind",
+    "LanguageDetector",
     "Passage",
     "Section",
     "Sentence",

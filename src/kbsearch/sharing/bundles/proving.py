@@ -204,16 +204,18 @@ def _not_public(
     finder = TraceFinder(_traces(set(), ids, vectors))
     fingerprint, embedder_key = records.fingerprint_key() or "", records.embedder_key() or ""
     words, ids, shared = set(words), set(ids), set[str]()
-    keys = records.keys()
+    language_of = {row.document_key: row.language for row in records.attributes()}
+    keys = list(language_of)
     for start in range(0, len(keys), _DOCUMENTS_PER_READ):
         progress("read external", start, len(keys))
         piece = keys[start : start + _DOCUMENTS_PER_READ]
         for face in records.documents(piece).values():
             words -= words_in(to_raw(face))
             ids -= set(finder.ids_in(to_raw(face)))
-        for text in records.cleaned(piece, fingerprint).values():
+        for key, text in records.cleaned(piece, fingerprint).items():
             whole = f"{text.title}\n{text.text}"
-            words -= words_in(whole) | words_in(" ".join(analyzer.terms(whole)))
+            terms = analyzer.in_language(language_of[key]).terms(whole)
+            words -= words_in(whole) | words_in(" ".join(terms))
         own = records.vectors(records.inputs_of(piece), embedder_key)
         shared |= finder.inputs_in(b"".join(vector.tobytes() for vector in own.values()))
     progress("read external", len(keys), len(keys))

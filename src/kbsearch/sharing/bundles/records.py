@@ -132,6 +132,7 @@ class _ShelfCopy:
     ) -> None:
         self._source, self._target, self._progress = source, target, progress
         self._keys = [row.document_key for row in rows]
+        self._languages = {row.document_key: row.language for row in rows}
         self._fingerprint = source.fingerprint
 
     def write(self) -> Counts | None:
@@ -215,7 +216,9 @@ class _ShelfCopy:
         for passage in stored:
             passages[passage.document_key].append(passage)
         documents = {
-            face.id: _as_it_stands(face, cleaned[key], passages[key], cleaner.learned.key)
+            face.id: _as_it_stands(face, cleaned[key], passages[key], cleaner.learned.key)._replace(
+                detected=self._languages[key]
+            )
             for key, face in ((key, faces[key]) for key in keys)
         }
         made, n_embedded = self._made_anew(anew, cleaner.learned.key)

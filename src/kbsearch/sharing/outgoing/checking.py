@@ -225,8 +225,10 @@ class OutgoingCheck:
     def _lines(self, found: Iterable[Details], *, is_free: bool) -> list[list[Line]]:
         return [
             lines
-            for document, cleaned, _ in found
-            for lines in lines_of(document, cleaned, self._analyzer, is_free=is_free, is_own=False)
+            for one in found
+            for lines in lines_of(
+                one.document, one.cleaned, self._analyzer, is_free=is_free, is_own=False
+            )
         ]
 
     def _own_lines(self, ticket: Ticket | None) -> list[list[Line]]:
