@@ -13,8 +13,8 @@ from kbsearch.arrays import Bool, Float32, Int64
 from kbsearch.embed import Fingerprint
 from kbsearch.models import Filters, SectionKind
 from kbsearch.search.closeness import Closeness, Passages, closeness
+from kbsearch.search.recent_words import RecentWords, Words
 from kbsearch.search.table import GrowingTable
-from kbsearch.search.wording import RecentWords, Words
 from kbsearch.store import Attributes, RecordReader, StoredPassage
 from kbsearch.text import Analyzer, FieldTerms, field_terms
 from kbsearch.vector import Whitening

@@ -11,7 +11,7 @@ from kbsearch.arrays import Bool, Float32, Int64
 from kbsearch.rank import Signals
 from kbsearch.search.closeness import Closeness, Passages, closeness
 from kbsearch.search.delta import Delta
-from kbsearch.search.wording import Words, words_of
+from kbsearch.search.recent_words import Words, words_of
 from kbsearch.snapshots import Snapshot
 
 

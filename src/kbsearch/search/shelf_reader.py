@@ -29,8 +29,8 @@ from kbsearch.rank import Signals
 from kbsearch.search.delta import Delta, load_recent
 from kbsearch.search.nearest import mask_by_dates, nearest_of_each
 from kbsearch.search.proposing import propose_from_delta, propose_from_snapshot
+from kbsearch.search.recent_words import RecentWords
 from kbsearch.search.table import DocumentTable
-from kbsearch.search.wording import RecentWords
 from kbsearch.snapshots import Snapshot, open_newest, read_current
 from kbsearch.store import RecordReader, StoredPassage
 from kbsearch.text import Analyzer, CleanDocument, Cleaner
