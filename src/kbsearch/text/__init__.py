@@ -3,6 +3,7 @@
 from kbsearch.text.boilerplate import Boilerplate, BoilerplateLearner, BoilerplateLine, rests_on
 from kbsearch.text.clean import CLEANER_VERSION, first_line, to_plain_text
 from kbsearch.text.cleaner import Cleaner
+from kbsearch.text.exact import Asked, Named, Question, asked_in, document_keys, named_in
 from kbsearch.text.html import html_to_text
 from kbsearch.text.identifiers import Identifier, IdentifierKind, identifiers
 from kbsearch.text.logs import log_blocks
@@ -22,6 +23,7 @@ __all__ = [
     "ANALYZER_VERSION",
     "CLEANER_VERSION",
     "Analyzer",
+    "Asked",
     "Boilerplate",
     "BoilerplateLearner",
     "BoilerplateLine",
@@ -29,15 +31,20 @@ __all__ = [
     "Cleaner",
     "Identifier",
     "IdentifierKind",
+    "Named",
     "Passage",
+    "Question",
     "Section",
     "Sentence",
+    "asked_in",
+    "document_keys",
     "first_line",
     "html_to_text",
     "identifiers",
     "log_blocks",
     "markdown_to_html",
     "markdown_to_text",
+    "named_in",
     "passage_input",
     "rests_on",
     "sentences",
