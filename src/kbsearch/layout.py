@@ -160,6 +160,7 @@ MANIFEST_FILE = "manifest.json"
 VECTORS_FILE = "vectors.faiss"
 PASSAGES_FILE = "passages.npy"
 DOCUMENTS_FILE = "documents.npy"
+EXACT_FILE = "exact.npy"
 LEXICAL_PREFIX = "lexical-"
 
 

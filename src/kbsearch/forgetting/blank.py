@@ -42,6 +42,7 @@ def _files_of_an_empty_snapshot(fingerprint: Fingerprint) -> dict[str, bytes]:
         chain="",
         document_keys=none,
         document_terms=[],
+        exact_keys=[],
         passage_keys=none,
         passage_documents=none,
         vectors=np.zeros((0, fingerprint.embedder.dim), dtype=np.float32),

@@ -7,7 +7,7 @@ import numpy as np
 from kbsearch.embed import Fingerprint
 from kbsearch.errors import DamagedRecordError
 from kbsearch.snapshots import SnapshotContent
-from kbsearch.store import RecordReader
+from kbsearch.store import RecordReader, exact_keys
 from kbsearch.text import Analyzer
 
 
@@ -21,7 +21,8 @@ def snapshot_content(
         DamagedRecordError: If a document has no passages or a passage no vector.
     """
     with records.reading():
-        keys = [row.document_key for row in records.attributes()]
+        rows = records.attributes()
+        keys = [row.document_key for row in rows]
         cleaned = records.cleaned(keys, fingerprint.key)
         stored = records.passages(keys, fingerprint.key)
         vectors = records.vectors_of(stored, fingerprint.embedder.key)
@@ -38,6 +39,7 @@ def snapshot_content(
         chain=position.chain,
         document_keys=np.array(keys, dtype=np.int64),
         document_terms=[analyzer.terms(cleaned[k].title + "\n" + cleaned[k].text) for k in keys],
+        exact_keys=[exact_keys(row, cleaned[row.document_key]) for row in rows],
         passage_keys=np.array([p.passage_key for p in stored], dtype=np.int64),
         passage_documents=np.array([row_of[p.document_key] for p in stored], dtype=np.int64),
         vectors=matrix,

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from kbsearch.arrays import Bool, Float32, Int64, best_of_groups
 from kbsearch.embed import Fingerprint
-from kbsearch.lexical import RecentDocuments, Statistics
+from kbsearch.lexical import ExactIndex, RecentDocuments, Statistics
 from kbsearch.models import Filters
 from kbsearch.search.table import GrowingTable
-from kbsearch.store import Attributes, RecordReader, StoredPassage
+from kbsearch.store import Attributes, RecordReader, StoredPassage, exact_keys
 from kbsearch.text import Analyzer
 
 _FEW_GONE = 1000
@@ -20,12 +20,17 @@ _FEW_GONE = 1000
 
 
 class RecentDocument(NamedTuple):
-    """A document of the delta with its passages' keys and unit vectors (n_passages, dim)."""
+    """
+    A document of the delta with its passages' keys and unit vectors (n_passages, dim).
+
+    `exact_keys` is what it is found by exactly.
+    """
 
     attributes: Attributes
     terms: list[str]
     passage_keys: Int64
     vectors: Float32
+    exact_keys: Collection[str] = ()
 
 
 class _Rows(NamedTuple):
@@ -36,6 +41,7 @@ class _Rows(NamedTuple):
         document_keys: (n,), ascending; gone documents keep their row for a while.
         is_live: (n,).
         table: Their attributes.
+        exact: What they are found by exactly.
         first_passages: (n,), where each document's passages begin.
         passages: Of all documents; later deltas may have written behind them.
         n_passages: How many of these belong to this delta.
@@ -44,6 +50,7 @@ class _Rows(NamedTuple):
     document_keys: Int64
     is_live: Bool
     table: GrowingTable
+    exact: ExactIndex
     first_passages: Int64
     passages: _Passages
     n_passages: int
@@ -75,6 +82,16 @@ class Delta:
     def document_keys(self) -> Int64:
         """Document key by row, ascending."""
         return self._rows.document_keys
+
+    @property
+    def is_live(self) -> Bool:
+        """By row, False for documents that are gone."""
+        return self._rows.is_live
+
+    @property
+    def exact(self) -> ExactIndex:
+        """What each row's document is found by exactly."""
+        return self._rows.exact
 
     @property
     def passage_keys(self) -> Int64:
@@ -168,7 +185,9 @@ class _Passages:
 
 def _no_rows() -> _Rows:
     none = np.zeros(0, dtype=np.int64)
-    return _Rows(none, np.zeros(0, np.bool_), GrowingTable(), none, _Passages(0, 0), 0)
+    return _Rows(
+        none, np.zeros(0, np.bool_), GrowingTable(), ExactIndex(), none, _Passages(0, 0), 0
+    )
 
 
 def _appended(rows: _Rows, added: Sequence[RecentDocument]) -> _Rows:
@@ -181,6 +200,7 @@ def _appended(rows: _Rows, added: Sequence[RecentDocument]) -> _Rows:
         document_keys=np.concatenate([rows.document_keys, keys]),
         is_live=np.concatenate([rows.is_live, np.ones(len(keys), dtype=np.bool_)]),
         table=rows.table.with_rows([document.attributes for document in added]),
+        exact=rows.exact.with_documents([document.exact_keys for document in added]),
         first_passages=np.concatenate(
             [rows.first_passages, rows.n_passages + np.cumsum(sizes) - sizes]
         ),
@@ -212,6 +232,7 @@ def load_recent(
                 terms=analyzer.terms(f"{document.title}\n{document.text}"),
                 passage_keys=np.array([p.passage_key for p in own], dtype=np.int64),
                 vectors=np.stack([vectors[p.input_hash] for p in own]),
+                exact_keys=exact_keys(row, document),
             )
         )
     return found

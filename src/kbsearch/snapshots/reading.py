@@ -19,13 +19,14 @@ from kbsearch.errors import (
 )
 from kbsearch.layout import (
     DOCUMENTS_FILE,
+    EXACT_FILE,
     LEXICAL_PREFIX,
     MANIFEST_FILE,
     PASSAGES_FILE,
     VECTORS_FILE,
     ShelfLayout,
 )
-from kbsearch.lexical import Bm25Index, LexicalIndex
+from kbsearch.lexical import Bm25Index, ExactIndex, LexicalIndex
 from kbsearch.snapshots.manifest import Current, Manifest
 from kbsearch.vector import FlatIndex, VectorIndex
 
@@ -41,6 +42,7 @@ class Snapshot(NamedTuple):
         manifest: What it says of itself.
         vectors: Row = position in `passage_keys`.
         lexical: Row = position in `document_keys`.
+        exact: Likewise.
         document_keys: (n_documents,), ascending.
         passage_keys: (n_passages,).
         passage_documents: (n_passages,), the row of each passage's document.
@@ -49,6 +51,7 @@ class Snapshot(NamedTuple):
     manifest: Manifest
     vectors: VectorIndex
     lexical: LexicalIndex
+    exact: ExactIndex
     document_keys: Int64
     passage_keys: Int64
     passage_documents: Int64
@@ -279,6 +282,7 @@ def _parse(manifest: Manifest, contents: dict[str, bytes], name: str) -> Snapsho
             manifest=manifest,
             vectors=FlatIndex.from_bytes(contents[VECTORS_FILE]),
             lexical=Bm25Index.from_files(lexical_files),
+            exact=ExactIndex.from_bytes(contents[EXACT_FILE], manifest.n_documents),
             document_keys=_load(contents[DOCUMENTS_FILE]),
             passage_keys=_load(contents[PASSAGES_FILE])[:, 0].copy(),
             passage_documents=_load(contents[PASSAGES_FILE])[:, 1].copy(),

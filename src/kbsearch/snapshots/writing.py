@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -14,13 +14,14 @@ from kbsearch.embed.fingerprint import Fingerprint
 from kbsearch.errors import DamagedSnapshotError, NewerFormatError
 from kbsearch.layout import (
     DOCUMENTS_FILE,
+    EXACT_FILE,
     LEXICAL_PREFIX,
     MANIFEST_FILE,
     PASSAGES_FILE,
     VECTORS_FILE,
     ShelfLayout,
 )
-from kbsearch.lexical import Bm25Index
+from kbsearch.lexical import Bm25Index, ExactIndex
 from kbsearch.snapshots.manifest import Current, FileEntry, Manifest
 from kbsearch.snapshots.reading import (
     ChainAt,
@@ -41,6 +42,7 @@ class SnapshotContent(NamedTuple):
         chain: The records' chain there.
         document_keys: (n_documents,), ascending; row of the lexical index.
         document_terms: Terms of each document, in that order.
+        exact_keys: What each is found by exactly, in that order.
         passage_keys: (n_passages,); row of the vector index.
         passage_documents: (n_passages,), the *row* of each passage's document.
         vectors: (n_passages, dim), unit rows.
@@ -52,6 +54,7 @@ class SnapshotContent(NamedTuple):
     chain: str
     document_keys: Int64
     document_terms: Sequence[Sequence[str]]
+    exact_keys: Sequence[Collection[str]]
     passage_keys: Int64
     passage_documents: Int64
     vectors: Float32
@@ -198,6 +201,7 @@ def snapshot_files(content: SnapshotContent, *, k1: float, b: float) -> dict[str
     """The files of a snapshot by name, but for its manifest."""
     lexical = Bm25Index(content.document_terms, k1=k1, b=b)
     contents = {LEXICAL_PREFIX + name: blob for name, blob in lexical.to_files().items()}
+    contents[EXACT_FILE] = ExactIndex(content.exact_keys).to_bytes()
     contents[VECTORS_FILE] = FlatIndex(content.vectors).to_bytes()
     rows = np.stack([content.passage_keys, content.passage_documents], axis=1)
     contents[PASSAGES_FILE] = _npy(rows)
