@@ -11,7 +11,7 @@ from kbsearch.text.identifiers import Identifier, IdentifierKind, identifiers
 MOST_ASKED = 1000
 """So many identifiers of one query are looked up; a page of hits has no room for more."""
 
-_IS_ABOUT = 0.1
+_WORDS_PER_IDENTIFIER = 12
 _WORD = re.compile(r"\S+")
 _IN_NAMES = re.compile(r"[\d:#_]")
 _AROUND = "\"'`()[]{}<>,;!?.\u201c\u201d\u2018\u2019\u00ab\u00bb"
@@ -23,33 +23,32 @@ class Asked(NamedTuple):
 
     `key` finds the documents that mention it, `own` the document whose id it is;
     either is empty if nothing could be found by it. `name` tells it from the
-    query's others, `n_characters` is how much of the query it is; `is_sure` that it
-    is an identifier whether anything is found by it or not.
+    query's others; `is_sure` says that it is an identifier whether anything is found
+    by it or not.
     """
 
     name: str
     key: str
     own: str
-    n_characters: int
     is_sure: bool = False
 
 
 class Question(NamedTuple):
-    """What a query of so many characters asks for by name."""
+    """What a query of so many words asks for by name."""
 
     asked: tuple[Asked, ...]
-    n_characters: int
+    n_words: int
 
     def is_about(self, found: Collection[str]) -> bool:
         """
-        Whether identifiers are a tenth of the query or more.
+        Whether the query has an identifier for each dozen of its words.
 
-        In a question of a few words they are what is asked; in a long text one
-        detail. What may be none (`owner/shop#12`) counts if its name is among those
-        that were found.
+        In a question of a few words it is what is asked; in a long text one detail.
+        What may be none (`owner/shop#12`) counts if its name is among those that
+        were found.
         """
-        counted = [one.n_characters for one in self.asked if one.is_sure or one.name in found]
-        return sum(counted) >= _IS_ABOUT * self.n_characters
+        n_identifiers = sum(one.is_sure or one.name in found for one in self.asked)
+        return n_identifiers * _WORDS_PER_IDENTIFIER >= self.n_words
 
 
 class Named(NamedTuple):
@@ -120,12 +119,13 @@ def asked_in(query: str) -> Question:
     names_at: dict[tuple[int, int], str] = {}
     is_read = bytearray(len(query))
     for one in identifiers(query):
-        key, size = key_of(one), one.end - one.start
+        key = key_of(one)
         own = _own(one.value) if one.kind is IdentifierKind.TICKET_KEY else ""
-        found.setdefault(key, Asked(key, key, own, size, is_sure=True))
+        found.setdefault(key, Asked(key, key, own, is_sure=True))
         names_at[one.start, one.end] = key
-        is_read[one.start : one.end] = b"\1" * size
-    for start, word in _names(query):
+        is_read[one.start : one.end] = b"\1" * (one.end - one.start)
+    n_words = len(query.split())
+    for start, word in _names(query, is_alone=n_words == 1):
         if len(found) >= MOST_ASKED:
             break
         own, end = _own(word), start + len(word)
@@ -134,17 +134,16 @@ def asked_in(query: str) -> Question:
             found[name] = found[name]._replace(own=found[name].own or own)
         else:
             key = _key_in_capitals(word) if is_read.find(1, start, end) < 0 else ""
-            found.setdefault(key or own, Asked(key or own, key, own, len(word)))
-    return Question(tuple(found.values())[:MOST_ASKED], len(query))
+            found.setdefault(key or own, Asked(key or own, key, own))
+    return Question(tuple(found.values())[:MOST_ASKED], n_words)
 
 
 def _own(name: str) -> str:
     return f"id {name.casefold()}"
 
 
-def _names(query: str) -> Iterator[tuple[int, str]]:
+def _names(query: str, *, is_alone: bool) -> Iterator[tuple[int, str]]:
     """Words that could name something, without the punctuation around them, and their offsets."""
-    is_alone = len(query.split()) == 1
     for match in _WORD.finditer(query):
         inner = match[0].lstrip(_AROUND)
         word = inner.rstrip(_AROUND)
