@@ -8,6 +8,7 @@ from kbsearch.models.characters import clean_characters
 from kbsearch.models.filters import Filters
 from kbsearch.models.findings import FindingKind, OutgoingReport, TextFinding
 from kbsearch.models.hit import (
+    ExactMatch,
     Hit,
     HitPassage,
     HitResolution,
@@ -61,6 +62,7 @@ __all__ = [
     "Confidence",
     "Demand",
     "Document",
+    "ExactMatch",
     "Filters",
     "FindingKind",
     "ForgetReceipt",

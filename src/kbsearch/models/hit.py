@@ -26,13 +26,29 @@ class ScoreParts(FrozenModel):
 
     `cosine` is that of the document's best passage, in [-1, 1]; `bm25_score`
     is that of the whole document, at least 0. The `_share` of a retriever is
-    its weighted, normalised part of the hit's score; the two add up to it.
+    its weighted, normalised part of the hit's score; `exact_share` is what the
+    score was raised by because the document holds an identifier of the query. The
+    three add up to the score.
     """
 
     cosine: float
     bm25_score: float
     dense_share: float
     lexical_share: float
+    exact_share: float = 0.0
+
+
+class ExactMatch(FrozenModel):
+    """
+    An identifier of the query that a document holds and few others do, as it stands there.
+
+    `kind` is "error_code", "hex", "ticket_key", "version", "sku", "path", "hostname",
+    "uuid" or "stack_frame"; "document_id" for the document's own id. The query may
+    have spelled it otherwise.
+    """
+
+    kind: str
+    text: str
 
 
 class Span(FrozenModel):
@@ -47,7 +63,8 @@ class HitPassage(FrozenModel):
     The passage of a document to show: nearest in meaning, or richest in the query's words.
 
     `start` and `end` are offsets of `text` in the document's cleaned text;
-    `matches` are offsets *within `text`* of words that the query holds too,
+    `matches` are offsets *within `text`* of words and identifiers that the query
+    holds too,
     `logs` those of log lines and stack traces.
     """
 
@@ -102,6 +119,7 @@ class Hit(FrozenModel):
     score: float
     scores: ScoreParts
     reason: str
+    exact_matches: tuple[ExactMatch, ...] = ()
     passage: HitPassage
     status: str
     is_resolved: bool

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from kbsearch.arrays import Bool, Float32, Int64, best_of_groups
+from kbsearch.arrays import Bool, Float32, Int64
 from kbsearch.config import RankingSettings
 from kbsearch.embed import Fingerprint
 from kbsearch.errors import (
@@ -24,12 +24,15 @@ from kbsearch.layout import ShelfLayout
 from kbsearch.lexical import Statistics
 from kbsearch.locks import ForkSafeLock
 from kbsearch.models import Document, Filters, Kind
+from kbsearch.rank import Holding
 from kbsearch.search.delta import Delta, load_recent
+from kbsearch.search.exact import rare_holders
 from kbsearch.search.nearest import mask_by_dates, nearest_of_each
+from kbsearch.search.proposing import of_delta, of_snapshot
 from kbsearch.search.table import DocumentTable
 from kbsearch.snapshots import Snapshot, open_newest, read_current
 from kbsearch.store import RecordReader, StoredPassage
-from kbsearch.text import Analyzer, CleanDocument, Cleaner
+from kbsearch.text import Analyzer, Asked, CleanDocument, Cleaner
 
 _log = logging.getLogger(__name__)
 
@@ -42,7 +45,8 @@ class Candidates(NamedTuple):
     Documents of one shelf that may be hits; arrays all (n_candidates,).
 
     `kind_of` says of any id what stands on the shelf under it, a candidate or not,
-    at the moment of the search; None for nothing.
+    at the moment of the search; None for nothing. `exact` is what each candidate
+    holds of what the query names and what is rare on the shelf.
     """
 
     shelf: str
@@ -53,6 +57,7 @@ class Candidates(NamedTuple):
     bm25_scores: Float32
     is_resolved: Bool
     kind_of: Callable[[str], Kind | None]
+    exact: list[tuple[Holding, ...]]
 
     def kept(self, is_kept: Bool) -> Candidates:
         """Those that a mask (n_candidates,) keeps."""
@@ -64,11 +69,8 @@ class Candidates(NamedTuple):
             cosines=self.cosines[is_kept],
             bm25_scores=self.bm25_scores[is_kept],
             is_resolved=self.is_resolved[is_kept],
+            exact=[one for one, keep in zip(self.exact, is_kept, strict=True) if keep],
         )
-
-
-_Columns = tuple[Int64, Int64, Int64, Float32, Float32]
-"""Table rows, then document keys, passage keys, cosines, BM25 scores as in `Candidates`."""
 
 
 class Details(NamedTuple):
@@ -162,9 +164,10 @@ class ShelfReader:
         now_us: int,
         only_valid: bool,
         n: int,
+        asked: Sequence[Asked] = (),
     ) -> Candidates:
         """
-        The n best documents of each retriever, with both scores of every one of them.
+        The n best documents of each retriever and those that hold what is asked for by name.
 
         Args:
             query: Unit vector (dim,).
@@ -173,27 +176,37 @@ class ShelfReader:
             now_us: Microseconds since 1970 UTC.
             only_valid: Leave out documents outside of `valid_from` to `valid_until`.
             n: Documents per retriever, of the snapshot and of the delta each.
+            asked: Identifiers of the query.
+
+        Returns:
+            All of them with both scores.
 
         Raises:
             EmbedderMismatchError: If the shelf was rebuilt with another embedder.
         """
         state = self._refresh()
-        recent = state.delta.mask(filters, now_us=now_us, only_valid=only_valid)
-        rows, *columns = _of_delta(state.delta, recent, query, terms, n)
-        found = state.delta.attributes(rows)
+        snapshot, delta = state.snapshot, state.delta
+        indexes = [(delta.exact, delta.is_live)]
+        indexes += [(snapshot.exact, state.is_live)] if snapshot else []
+        held = rare_holders(asked, indexes)
+        recent = delta.mask(filters, now_us=now_us, only_valid=only_valid)
+        rows, *columns = of_delta(delta, recent, query, terms, n=n, exact=held[0])
+        found = delta.attributes(rows)
         ids = [one.document_id for one in found]
+        exact = [held[0].get(row, ()) for row in rows.tolist()]
         parts = [[*columns, np.array([one.is_resolved for one in found], dtype=np.bool_)]]
-        if state.snapshot is not None:
+        if snapshot is not None:
             allowed = state.table.mask(filters, now_us=now_us, only_valid=only_valid)
             allowed &= state.is_live
-            rows, *columns = _of_snapshot(state.snapshot, allowed, query, terms, n)
+            rows, *columns = of_snapshot(snapshot, allowed, query, terms, n=n, exact=held[1])
             ids += [state.table.ids[row] for row in rows]
+            exact += [held[1].get(row, ()) for row in rows.tolist()]
             parts.append([*columns, state.table.is_resolved[rows]])
         keys, passages, cosines, bm25, is_resolved = (
             np.concatenate(column) for column in zip(*parts, strict=True)
         )
         return Candidates(
-            self.shelf, ids, keys, passages, cosines, bm25, is_resolved, state.kind_of
+            self.shelf, ids, keys, passages, cosines, bm25, is_resolved, state.kind_of, exact
         )
 
     def nearest(
@@ -219,7 +232,8 @@ class ShelfReader:
         state = self._refresh()
         recent = mask_by_dates(state.delta, filters, now_us, valid)
         rows_of = [
-            _of_delta(state.delta, recent, q, t, n)[1] for q, t in zip(queries, terms, strict=True)
+            of_delta(state.delta, recent, q, t, n=n, exact={})[1]
+            for q, t in zip(queries, terms, strict=True)
         ]
         found: list[list[int]] = [keys.tolist() for keys in rows_of]
         if state.snapshot is not None:
@@ -351,48 +365,3 @@ class ShelfReader:
             is_live = is_live & ~np.isin(state.snapshot.document_keys, drops)
         sequence, chain = position
         return state._replace(delta=delta, sequence=sequence, is_live=is_live, chain=chain)
-
-
-def _of_delta(delta: Delta, allowed: Bool, query: Float32, terms: list[str], n: int) -> _Columns:
-    bm25 = delta.bm25_scores(terms)
-    cosines, passages = delta.best_passages(query)
-    rows = _best_of_both(cosines, bm25, np.flatnonzero(allowed), n)
-    return rows, delta.document_keys[rows], passages[rows], cosines[rows], bm25[rows]
-
-
-def _of_snapshot(
-    snapshot: Snapshot, allowed: Bool, query: Float32, terms: list[str], n: int
-) -> _Columns:
-    bm25 = snapshot.lexical.scores(terms)
-    scored = np.flatnonzero(allowed & (bm25 > 0))
-    lexical = scored[np.argsort(-bm25[scored], kind="stable")[:n]]
-    rows = np.union1d(_nearest_documents(snapshot, allowed, query, n), lexical)
-    is_candidate = np.zeros(len(allowed), dtype=np.bool_)
-    is_candidate[rows] = True
-    passages = np.flatnonzero(is_candidate[snapshot.passage_documents])
-    all_cosines = snapshot.vectors.cosines(query, passages)
-    starts = np.searchsorted(snapshot.passage_documents[passages], rows)
-    best = best_of_groups(all_cosines, starts)
-    keys = snapshot.document_keys[rows]
-    return rows, keys, snapshot.passage_keys[passages[best]], all_cosines[best], bm25[rows]
-
-
-def _nearest_documents(snapshot: Snapshot, allowed: Bool, query: Float32, n: int) -> Int64:
-    """Rows of the n documents with the nearest passages, (≤ n,), by doubling the passages."""
-    passage_mask = None if allowed.all() else allowed[snapshot.passage_documents]
-    n_allowed = len(snapshot.vectors) if passage_mask is None else int(passage_mask.sum())
-    k = 2 * n
-    while True:
-        (hits,) = snapshot.vectors.search(query[None], k, allowed=passage_mask)
-        _, firsts = np.unique(snapshot.passage_documents[hits.rows], return_index=True)
-        documents = snapshot.passage_documents[hits.rows[np.sort(firsts)]]
-        if len(documents) >= n or k >= n_allowed:
-            found: Int64 = documents[:n]
-            return found
-        k *= 2
-
-
-def _best_of_both(cosines: Float32, bm25: Float32, rows: Int64, n: int) -> Int64:
-    dense = rows[np.argsort(-cosines[rows], kind="stable")[:n]]
-    lexical = rows[np.argsort(-bm25[rows], kind="stable")[:n]]
-    return np.union1d(dense, lexical[bm25[lexical] > 0])
