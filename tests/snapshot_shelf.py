@@ -26,6 +26,7 @@ def content(sequence: int, *, n_documents: int = 5) -> SnapshotContent:
         chain=f"chain {sequence}",
         document_keys=np.arange(n_documents, dtype=np.int64) + 10 * sequence,
         document_terms=[["vpn", f"word{sequence}", f"word{n}"] for n in range(n_documents)],
+        exact_keys=[{f"error {n}", f"error {sequence}"} for n in range(n_documents)],
         passage_keys=np.arange(n_passages, dtype=np.int64) + 100 * sequence,
         passage_documents=np.repeat(np.arange(n_documents, dtype=np.int64), 2),
         vectors=rng.standard_normal((n_passages, FINGERPRINT.embedder.dim)).astype(np.float32),

@@ -19,6 +19,7 @@ SNAPSHOT_FILES = [
     "vectors.faiss",
     "passages.npy",
     "documents.npy",
+    "exact.npy",
     "lexical-data.npy",
     "lexical-vocabulary.json",
 ]

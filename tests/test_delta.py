@@ -39,20 +39,28 @@ def document(key: int, *, name: str | None = None, product: str = "phone") -> Re
     vectors = unit_rows(np.asarray(rng.standard_normal((n_passages, 4)), dtype=np.float32))
     terms = random.Random(key).choices(WORDS, k=4)
     keys = 10 * key + np.arange(n_passages, dtype=np.int64)
-    return RecentDocument(attributes, terms, keys, vectors)
+    return RecentDocument(attributes, terms, keys, vectors, {f"error {key % 3}"})
 
 
 def empty() -> Delta:
     return Delta.empty(Statistics(0, 0.0, {}), k1=1.5, b=0.75)
 
 
-def answers(delta: Delta, filters: Filters | None = None) -> dict[str, tuple[float, float, int]]:
-    """BM25 score, best cosine and best passage of each document that may be returned."""
+def answers(
+    delta: Delta, filters: Filters | None = None
+) -> dict[str, tuple[float, float, int, bool]]:
+    """BM25 score, best cosine, best passage of each document, and whether it holds error 1."""
     rows = np.flatnonzero(delta.mask(filters or Filters(), now_us=0, only_valid=False))
     bm25 = delta.bm25_scores(["vpn", "jam"])
     cosines, passages = delta.best_passages(QUERY)
+    holders = set(delta.exact.rows("error 1").tolist())
     return {
-        one.document_id: (round(float(bm25[row]), 5), round(float(cosines[row]), 5), passages[row])
+        one.document_id: (
+            round(float(bm25[row]), 5),
+            round(float(cosines[row]), 5),
+            passages[row],
+            row in holders,
+        )
         for row, one in zip(rows.tolist(), delta.attributes(rows), strict=True)
     }
 
@@ -66,6 +74,7 @@ def test_a_document_has_its_best_passage_and_its_bm25_score() -> None:
 
     assert found[1] == pytest.approx(float(cosines.max()), abs=1e-5)
     assert found[2] == one.passage_keys[int(cosines.argmax())]
+    assert found[3] is False
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -149,3 +158,13 @@ def test_documents_that_all_have_gone_leave_nothing() -> None:
 
     assert (len(gone), answers(gone), gone.find("desk:1")) == (0, {}, None)
     assert list(answers(gone.with_changes([document(3)], []))) == ["desk:3"]
+
+
+def test_what_a_document_is_found_by_exactly_stands_in_its_row() -> None:
+    """Keys 1 and 4 hold error 1; those of an earlier state do not change."""
+    first = empty().with_changes([document(1), document(2)], [])
+    second = first.with_changes([document(4)], [1])
+
+    assert second.exact.rows("error 1").tolist() == [0, 2]
+    assert second.is_live.tolist() == [False, True, True]
+    assert first.exact.rows("error 1").tolist() == [0]

@@ -32,7 +32,7 @@ def found_in(text: str) -> list[tuple[IdentifierKind, str]]:
     ("spellings", "kind", "value"),
     [
         (["0x80070005", "0X80070005", "80070005h", "0x080070005"], HEX, "0x80070005"),
-        (["error -2147024891", "HRESULT: 2147942405", "Fehlercode: -2147024891"],
+        (["error -2147024891", "HRESULT: 2147942405", "Fehlercode: -2147024891", "error 80070005"],
          HEX, "0x80070005"),
         (["0xC0000005", "c0000005", "exception code -1073741819"], HEX, "0xc0000005"),
         (["0x0000007B", "0x7b"], HEX, "0x7b"),

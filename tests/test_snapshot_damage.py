@@ -36,6 +36,7 @@ DATA_FILES = [
     "vectors.faiss",
     "passages.npy",
     "documents.npy",
+    "exact.npy",
     "lexical-header.json",
     "lexical-vocabulary.json",
     "lexical-data.npy",

@@ -162,6 +162,7 @@ PASSAGES_FILE = "passages.npy"
 WHITENING_FILE = "whitening.npy"
 LENGTHS_FILE = "lengths.npy"
 DOCUMENTS_FILE = "documents.npy"
+EXACT_FILE = "exact.npy"
 LEXICAL_PREFIX = "lexical-"
 TITLES_PREFIX = "titles-"
 

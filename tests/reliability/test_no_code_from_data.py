@@ -34,6 +34,7 @@ _SLOTS = [
     "vectors.faiss",
     "passages.npy",
     "documents.npy",
+    "exact.npy",
     "lexical-header.json",
     "lexical-vocabulary.json",
     "lexical-data.npy",

@@ -33,10 +33,11 @@ from kbsearch.layout import ShelfLayout
 from kbsearch.lexical import Bm25Index
 from kbsearch.models import Document, SearchResult
 from kbsearch.search import ShelfReader
+from kbsearch.search.exact import MOST_HOLDERS
 from kbsearch.snapshots import Manifest
 from kbsearch.snapshots.writing import SnapshotContent
 from kbsearch.store import RecordReader
-from kbsearch.text import Analyzer
+from kbsearch.text import Analyzer, Asked
 from tests.builders import article
 from tests.library import EXTERNAL, INTERNAL
 
@@ -122,6 +123,22 @@ def _shared_document_frequencies(patch: pytest.MonkeyPatch) -> None:
             documents = [Analyzer().terms(text) for text in [*own, *beyond]]
             scores = Bm25Index(documents, k1=1.5, b=0.75).scores(terms)[: len(own)]
             return found._replace(bm25_scores=scores)
+
+    patch.setattr("kbsearch.desk.opening.ShelfReader", LeakyReader)
+
+
+@leak("search rank similar cli_json")
+def _rarity_counted_over_both_shelves(patch: pytest.MonkeyPatch) -> None:
+    """An error code names no document if many hold it, whoever may read them."""
+
+    class LeakyReader(ShelfReader):
+        def candidates(self, *rest: Any, asked: Sequence[Asked] = (), **named: Any) -> Any:
+            if self.shelf == EXTERNAL.value:
+                beyond = _rows_beyond(self._layout.root, "SELECT raw FROM documents")
+                n_beyond = [sum(one.name in raw for raw in beyond) for one in asked]
+                pairs = zip(asked, n_beyond, strict=True)
+                asked = [one for one, n in pairs if n < MOST_HOLDERS]
+            return super().candidates(*rest, asked=asked, **named)
 
     patch.setattr("kbsearch.desk.opening.ShelfReader", LeakyReader)
 

@@ -130,7 +130,7 @@ def test_a_result_has_no_other_fields_than_are_watched() -> None:
     """No facets, suggestions, cursors or totals; a new field is in every comparison at once."""
     assert set(SearchResult.model_fields) == {"query", "k", "hits", "unseen_query_tokens", "note"}
     assert set(ScoreParts.model_fields) == {
-        *("cosine", "bm25_score", "dense_share", "lexical_share")
+        *("cosine", "bm25_score", "dense_share", "lexical_share", "exact_share")
     }
     for name in ("facet", "suggest", "cursor", "total", "metric"):
         assert not any(name in field for field in (*Hit.model_fields, *HitPassage.model_fields))

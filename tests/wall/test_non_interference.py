@@ -20,7 +20,7 @@ from tests.wall.watching import LOOKS, View, differences, view_of
 from tests.wall.worlds import Step, World, played, standing_before
 
 every_wall = pytest.mark.parametrize("wall", WALLS, ids=lambda wall: wall.name)
-QUERY = "root password of the vpn"
+QUERY = "root password of the vpn, 0x80070005"
 PARTS = [
     *((CUSTOMERS, part, 25) for part in range(4)),
     *((wall, part, 15) for wall in (STAFF, HR) for part in range(2)),

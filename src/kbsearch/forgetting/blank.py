@@ -44,6 +44,7 @@ def _files_of_an_empty_snapshot(fingerprint: Fingerprint) -> dict[str, bytes]:
         title_terms=[],
         is_title=np.zeros(0, dtype=np.bool_),
         document_terms=[],
+        exact_keys=[],
         passage_keys=none,
         passage_documents=none,
         vectors=np.zeros((0, fingerprint.embedder.dim), dtype=np.float32),

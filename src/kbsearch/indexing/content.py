@@ -8,7 +8,7 @@ from kbsearch.embed import Fingerprint
 from kbsearch.errors import DamagedRecordError
 from kbsearch.models import SectionKind
 from kbsearch.snapshots import SnapshotContent
-from kbsearch.store import RecordReader
+from kbsearch.store import RecordReader, exact_keys
 from kbsearch.text import Analyzer, field_terms
 
 
@@ -45,6 +45,7 @@ def snapshot_content(
         document_keys=np.array(keys, dtype=np.int64),
         document_terms=[t.whole for t in terms],
         title_terms=[t.title for t in terms],
+        exact_keys=[exact_keys(row, cleaned[row.document_key]) for row in attributes],
         passage_keys=np.array([p.passage_key for p in stored], dtype=np.int64),
         passage_documents=np.array([row_of[p.document_key] for p in stored], dtype=np.int64),
         is_title=np.array([p.passage.section is SectionKind.TITLE for p in stored], dtype=np.bool_),

@@ -2,6 +2,7 @@
 
 from kbsearch.lexical.base import LexicalIndex, Statistics
 from kbsearch.lexical.bm25 import Bm25Index
+from kbsearch.lexical.exact import ExactIndex
 from kbsearch.lexical.recent import RecentDocuments
 
-__all__ = ["Bm25Index", "LexicalIndex", "RecentDocuments", "Statistics"]
+__all__ = ["Bm25Index", "ExactIndex", "LexicalIndex", "RecentDocuments", "Statistics"]

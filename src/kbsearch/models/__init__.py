@@ -16,6 +16,7 @@ from kbsearch.models.duplicates import (
 from kbsearch.models.filters import Filters
 from kbsearch.models.findings import FindingKind, OutgoingReport, TextFinding
 from kbsearch.models.hit import (
+    ExactMatch,
     Hit,
     HitPassage,
     HitResolution,
@@ -76,6 +77,7 @@ __all__ = [
     "DuplicateCluster",
     "DuplicateReport",
     "DuplicateResult",
+    "ExactMatch",
     "Filters",
     "FindingKind",
     "ForgetReceipt",

@@ -29,6 +29,7 @@ class Stage(StrEnum):
     BM25 = "bm25"
     COVERAGE = "coverage"
     TITLE_WORDS = "title_words"
+    EXACT = "exact"
 
 
 class ScoreParts(FrozenModel):
@@ -47,6 +48,19 @@ class ScoreParts(FrozenModel):
     shares: dict[Stage, float]
 
 
+class ExactMatch(FrozenModel):
+    """
+    An identifier of the query that a document holds and few others do, as it stands there.
+
+    `kind` is "error_code", "hex", "ticket_key", "version", "sku", "path", "hostname",
+    "uuid" or "stack_frame"; "document_id" for the document's own id. The query may
+    have spelled it otherwise.
+    """
+
+    kind: str
+    text: str
+
+
 class Span(FrozenModel):
     """Half-open character offsets [start, end)."""
 
@@ -59,7 +73,8 @@ class HitPassage(FrozenModel):
     The passage of a document to show: nearest in meaning, or richest in the query's words.
 
     `start` and `end` are offsets of `text` in the document's cleaned text;
-    `matches` are offsets *within `text`* of words that the query holds too,
+    `matches` are offsets *within `text`* of words and identifiers that the query
+    holds too,
     `logs` those of log lines and stack traces.
     """
 
@@ -114,6 +129,7 @@ class Hit(FrozenModel):
     score: float
     scores: ScoreParts
     reason: str
+    exact_matches: tuple[ExactMatch, ...] = ()
     passage: HitPassage
     status: str
     is_resolved: bool

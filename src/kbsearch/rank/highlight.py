@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from html import escape
+from typing import Protocol
 
 from kbsearch.models import HitPassage, Span
 from kbsearch.text import Analyzer
@@ -32,6 +33,24 @@ def matched_spans(text: str, query_terms: Collection[str], analyzer: Analyzer) -
         else:
             spans.append(Span(start=start, end=end))
     return tuple(spans)
+
+
+class _Stretch(Protocol):
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+
+
+def merged_spans(spans: Iterable[_Stretch], more: Iterable[_Stretch]) -> tuple[Span, ...]:
+    """All of both in order; those that overlap are one."""
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted((one.start, one.end) for one in (*spans, *more)):
+        if merged and start < merged[-1][1]:
+            merged[-1] = merged[-1][0], max(merged[-1][1], end)
+        else:
+            merged.append((start, end))
+    return tuple(Span(start=start, end=end) for start, end in merged)
 
 
 def highlight_html(passage: HitPassage) -> str:

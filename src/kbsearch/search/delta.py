@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -11,11 +11,12 @@ from numpy.typing import NDArray
 
 from kbsearch.arrays import Bool, Float32, Int64
 from kbsearch.embed import Fingerprint
+from kbsearch.lexical import ExactIndex
 from kbsearch.models import Filters, SectionKind
 from kbsearch.search.closeness import Closeness, Passages, closeness
 from kbsearch.search.recent_words import RecentWords, Words
 from kbsearch.search.table import GrowingTable
-from kbsearch.store import Attributes, RecordReader, StoredPassage
+from kbsearch.store import Attributes, RecordReader, StoredPassage, exact_keys
 from kbsearch.text import Analyzer, FieldTerms, field_terms
 from kbsearch.vector import Whitening
 
@@ -33,6 +34,7 @@ class RecentDocument(NamedTuple):
         passage_keys: (n_passages,).
         vectors: (n_passages, dim), unit rows.
         is_title: (n_passages,), True for the title alone.
+        exact_keys: What it is found by exactly.
     """
 
     attributes: Attributes
@@ -40,6 +42,7 @@ class RecentDocument(NamedTuple):
     passage_keys: Int64
     vectors: Float32
     is_title: Bool
+    exact_keys: Collection[str] = ()
 
 
 class _Rows(NamedTuple):
@@ -50,6 +53,7 @@ class _Rows(NamedTuple):
         document_keys: (n,), ascending; gone documents keep their row for a while.
         is_live: (n,).
         table: Their attributes.
+        exact: What they are found by exactly.
         first_passages: (n,), where each document's passages begin.
         passages: Of all documents; later deltas may have written behind them.
         n_passages: How many of these belong to this delta.
@@ -58,6 +62,7 @@ class _Rows(NamedTuple):
     document_keys: Int64
     is_live: Bool
     table: GrowingTable
+    exact: ExactIndex
     first_passages: Int64
     passages: _Passages
     n_passages: int
@@ -94,6 +99,16 @@ class Delta:
     def document_keys(self) -> Int64:
         """Document key by row, ascending."""
         return self._rows.document_keys
+
+    @property
+    def is_live(self) -> Bool:
+        """By row, False for documents that are gone."""
+        return self._rows.is_live
+
+    @property
+    def exact(self) -> ExactIndex:
+        """What each row's document is found by exactly."""
+        return self._rows.exact
 
     @property
     def passage_keys(self) -> Int64:
@@ -202,7 +217,9 @@ class _Passages:
 
 def _no_rows() -> _Rows:
     none = np.zeros(0, dtype=np.int64)
-    return _Rows(none, np.zeros(0, np.bool_), GrowingTable(), none, _Passages(0, 0), 0)
+    return _Rows(
+        none, np.zeros(0, np.bool_), GrowingTable(), ExactIndex(), none, _Passages(0, 0), 0
+    )
 
 
 def _appended(rows: _Rows, added: Sequence[RecentDocument], whitening: Whitening) -> _Rows:
@@ -215,6 +232,7 @@ def _appended(rows: _Rows, added: Sequence[RecentDocument], whitening: Whitening
         document_keys=np.concatenate([rows.document_keys, keys]),
         is_live=np.concatenate([rows.is_live, np.ones(len(keys), dtype=np.bool_)]),
         table=rows.table.with_rows([document.attributes for document in added]),
+        exact=rows.exact.with_documents([document.exact_keys for document in added]),
         first_passages=np.concatenate(
             [rows.first_passages, rows.n_passages + np.cumsum(sizes) - sizes]
         ),
@@ -249,6 +267,7 @@ def load_recent(
                 is_title=np.array(
                     [p.passage.section is SectionKind.TITLE for p in own], dtype=np.bool_
                 ),
+                exact_keys=exact_keys(row, document),
             )
         )
     return found

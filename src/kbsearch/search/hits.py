@@ -19,7 +19,8 @@ from kbsearch.models import (
     Stage,
     Ticket,
 )
-from kbsearch.rank import matched_spans
+from kbsearch.rank import Holding, matched_spans, merged_spans
+from kbsearch.search.exact import Places, places_of, told
 from kbsearch.search.shelf_reader import Details
 from kbsearch.text import Analyzer, Passage, Section, first_line, to_plain_text
 
@@ -42,11 +43,14 @@ class Found(NamedTuple):
     bm25_score: float
     coverage: float
     shares: tuple[float, ...]
+    exact: tuple[Holding, ...] = ()
+    exact_share: float = 0.0
 
     @property
     def score(self) -> float:
         """Fused, in [0, 1], higher is better."""
-        return min(1.0, max(0.0, sum(self.shares)))  # float32 shares can exceed it
+        fused = min(1.0, max(0.0, sum(self.shares)))  # float32 shares can exceed it
+        return min(1.0, fused + self.exact_share)
 
     @property
     def parts(self) -> ScoreParts:
@@ -55,7 +59,7 @@ class Found(NamedTuple):
             cosine=self.cosine,
             bm25_score=self.bm25_score,
             coverage=self.coverage,
-            shares=dict(zip(Stage, self.shares, strict=True)),
+            shares=dict(zip(Stage, (*self.shares, self.exact_share), strict=True)),
         )
 
 
@@ -65,11 +69,13 @@ def make_hit(
     """Put a hit together from a candidate and its records."""
     document, cleaned = details.document, details.cleaned
     analyzer = analyzer.in_language(details.language)
-    span, text, matches = _passage_to_show(found, details, query_terms, analyzer)
+    places = places_of(found.exact, document, cleaned)
+    span, text, matches = _passage_to_show(found, details, query_terms, analyzer, places)
     title = cleaned.title or first_line(cleaned.text)
     title_matches = matched_spans(title, query_terms, analyzer)
     words = [title[m.start : m.end] for m in title_matches]
     words += [text[m.start : m.end] for m in matches]
+    here = places.within(span.start, span.end)
     ticket = document if isinstance(document, Ticket) else None
     article = document if isinstance(document, Article) else None
     return Hit(
@@ -77,17 +83,18 @@ def make_hit(
         kind=Kind(document.kind),
         shelf=found.shelf,
         title=title,
-        title_matches=title_matches,
+        title_matches=merged_spans(title_matches, places.in_title),
         score=found.score,
         scores=found.parts,
-        reason=_reason(found, words),
+        reason=_reason(found, words, places),
+        exact_matches=places.matches,
         passage=HitPassage(
             text=text,
             section=span.section,
             message_id=span.message_id,
             start=span.start,
             end=span.end,
-            matches=matches,
+            matches=merged_spans(matches, here),
             logs=tuple(_logs_within(cleaned.sections, span)),
         ),
         status=document.status.value,
@@ -115,16 +122,17 @@ def _logs_within(sections: Iterable[Section], span: Passage) -> Iterator[Span]:
 
 
 def _passage_to_show(
-    found: Found, details: Details, query_terms: list[str], analyzer: Analyzer
+    found: Found, details: Details, query_terms: list[str], analyzer: Analyzer, places: Places
 ) -> tuple[Passage, str, tuple[Span, ...]]:
     """
     The passage whose vector is nearest, unless another holds clearly more of the query's words.
 
-    A passage of a few words is near because of the title that is embedded with
-    it, so it is shown only if no other holds a word of the query.
+    One that holds more identifiers of the query goes before both. A passage of a few
+    words is near because of the title that is embedded with it, so it is shown only
+    if no other holds a word of the query.
     """
     best: tuple[Passage, str, tuple[Span, ...]] | None = None
-    best_worth = -1
+    best_worth = (-1, -1)
     texts = [p for p in details.passages if p.passage.section is not SectionKind.TITLE]
     for stored in texts:
         passage = stored.passage
@@ -133,7 +141,8 @@ def _passage_to_show(
         n_words = len(set(analyzer.terms(text)).intersection(query_terms))
         is_nearest = stored.passage_key == found.passage_key
         bonus = _NEAREST_IS_WORTH if passage.n_tokens >= _FEW_TOKENS else _FEW_IS_WORTH
-        worth = 4 * n_words + (bonus if is_nearest else 0)
+        n_exact = len({one.key for one in places.within(passage.start, passage.end)})
+        worth = n_exact, 4 * n_words + (bonus if is_nearest else 0)
         if worth > best_worth:
             best, best_worth = (passage, text, matches), worth
     if best is None:
@@ -151,9 +160,9 @@ def _plain(resolution: Resolution | None) -> HitResolution | None:
     )
 
 
-def _reason(found: Found, matched: list[str]) -> str:
-    """Why it was found, in a line: closeness of meaning, and the words in common."""
-    meaning = f"meaning {found.cosine:.2f}"
+def _reason(found: Found, matched: list[str], places: Places) -> str:
+    """Why it was found, in a line: identifiers, closeness of meaning, and words in common."""
+    meaning = "; ".join(filter(None, [told(places.matches), f"meaning {found.cosine:.2f}"]))
     shown = list(dict.fromkeys(word.casefold() for word in matched))
     if not shown:
         return meaning if not found.bm25_score else f"{meaning}; words elsewhere in the document"

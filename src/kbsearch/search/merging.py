@@ -9,9 +9,10 @@ import numpy as np
 
 from kbsearch.arrays import Bool
 from kbsearch.models import Audience, Kind, Stage
-from kbsearch.rank import Signals, fuse
+from kbsearch.rank import Signals, fuse, with_exact_matches
 from kbsearch.search.hits import Found
 from kbsearch.search.shelf_reader import Candidates
+from kbsearch.text import Question
 
 _LIKE_ENOUGH = 0.5
 """Share of the best score from which a resolved ticket goes before an open one."""
@@ -41,9 +42,10 @@ def merge_candidates(parts: Sequence[Candidates], weights: Mapping[Stage, float]
         signals.bm25.tolist(),
         np.clip(signals.coverage, 0.0, 1.0).tolist(),
         zip(*(share.tolist() for share in shares.values()), strict=True),
+        [exact for part in parts for exact in part.exact],
         strict=True,
     )
-    found = [one for row in rows if (one := Found(*row)).score > 0]
+    found = [one for row in rows if (one := Found(*row)).score > 0 or one.exact]
     found.sort(key=lambda one: (-one.score, one.document_id))
     return found
 
@@ -59,6 +61,19 @@ def resolved_first(found: Sequence[Found]) -> list[Found]:
     like = [one for one in found if one.score >= _LIKE_ENOUGH * best]
     hardly_like = [one for one in found if one.score < _LIKE_ENOUGH * best]
     return sorted(like, key=lambda one: not one.is_resolved) + hardly_like
+
+
+def exact_first(found: Sequence[Found], question: Question, *, k: int) -> list[Found]:
+    """For each identifier of the query a document that holds it within the first k."""
+    held = [one.exact for one in found]
+    names = {holding.name for holdings in held for holding in holdings}
+    if not names:
+        return list(found)
+    scores = [one.score for one in found]
+    placed = with_exact_matches(scores, held, k=k, leads=question.is_about(names))
+    return [
+        found[row]._replace(exact_share=share) if share else found[row] for row, share in placed
+    ]
 
 
 def _is_newest(part: Candidates, parts: Sequence[Candidates]) -> Bool:

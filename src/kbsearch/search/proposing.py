@@ -11,6 +11,7 @@ from kbsearch.arrays import Bool, Float32, Int64
 from kbsearch.rank import Signals
 from kbsearch.search.closeness import Closeness, Passages, closeness
 from kbsearch.search.delta import Delta
+from kbsearch.search.exact import Holdings
 from kbsearch.search.recent_words import Words, words_of
 from kbsearch.snapshots import Snapshot
 
@@ -35,7 +36,13 @@ class Proposals(NamedTuple):
 
 
 def propose_from_delta(
-    delta: Delta, allowed: Bool, query: Float32, terms: Sequence[str], n: int
+    delta: Delta,
+    allowed: Bool,
+    query: Float32,
+    terms: Sequence[str],
+    *,
+    n: int,
+    exact: Holdings,
 ) -> Proposals:
     """As `propose_from_snapshot`, of what changed since; every row is compared."""
     near = delta.closeness(query)
@@ -43,6 +50,7 @@ def propose_from_delta(
     rows = np.flatnonzero(allowed)
     chosen = [_best(score, rows, n) for score in (near.cosines, near.whitened, near.titles)]
     chosen += [_best_above_zero(score, rows, n) for score in (words.bm25, words.title_words)]
+    chosen.append(_holders(exact, allowed))
     rows = np.unique(np.concatenate(chosen))
     return Proposals(
         rows,
@@ -54,7 +62,13 @@ def propose_from_delta(
 
 
 def propose_from_snapshot(
-    snapshot: Snapshot, allowed: Bool, query: Float32, terms: Sequence[str], n: int
+    snapshot: Snapshot,
+    allowed: Bool,
+    query: Float32,
+    terms: Sequence[str],
+    *,
+    n: int,
+    exact: Holdings,
 ) -> Proposals:
     """
     The n best documents of each retriever, and all signals of every one of them.
@@ -65,11 +79,13 @@ def propose_from_snapshot(
         query: Unit vector, (dim,).
         terms: Of the query.
         n: Documents per retriever.
+        exact: Rows that hold what the query names exactly; all of them are proposed.
     """
     words = words_of(snapshot.lexical, snapshot.titles, terms)
     rows = np.flatnonzero(allowed)
     chosen = [_best_above_zero(score, rows, n) for score in (words.bm25, words.title_words)]
     chosen.append(_nearest_documents(snapshot, allowed, query, n))
+    chosen.append(_holders(exact, allowed))
     rows = np.unique(np.concatenate(chosen))
     is_candidate = np.zeros(len(allowed), dtype=np.bool_)
     is_candidate[rows] = True
@@ -88,6 +104,12 @@ def propose_from_snapshot(
 
 def _signals(near: Closeness, words: Words, rows: Int64) -> Signals:
     return Signals(*(each[rows] for each in (near.whitened, near.titles, *words)))
+
+
+def _holders(exact: Holdings, allowed: Bool) -> Int64:
+    holders = np.array(list(exact), dtype=np.int64)
+    found: Int64 = holders[allowed[holders]]
+    return found
 
 
 def _nearest_documents(snapshot: Snapshot, allowed: Bool, query: Float32, n: int) -> Int64:

@@ -26,11 +26,11 @@ from kbsearch.models import (
 )
 from kbsearch.search.hits import Found, make_hit
 from kbsearch.search.languages import query_terms
-from kbsearch.search.merging import merge_candidates, resolved_first
+from kbsearch.search.merging import exact_first, merge_candidates, resolved_first
 from kbsearch.search.problem import problem_text
 from kbsearch.search.shelf_reader import ShelfReader
 from kbsearch.store import to_us
-from kbsearch.text import Analyzer, Boilerplate
+from kbsearch.text import Analyzer, Boilerplate, Question, asked_in
 
 MAX_QUERY_CHARACTERS = 1_000_000
 _MAX_K = 10_000
@@ -46,6 +46,7 @@ class _Query(NamedTuple):
     terms: dict[str, list[str]]
     spoken: str | None
     n_unseen_tokens: int
+    question: Question
 
 
 class Ranked(NamedTuple):
@@ -121,8 +122,9 @@ class Searcher:
         if prepared is None:
             return []
         now_us = to_us(self._clock()) or 0
-        found = self._rank(prepared, (filters,), now_us, max(k, self._ranking.n_candidates))[:k]
-        return [Ranked(one.document_id, one.shelf, one.score, one.parts) for one in found]
+        found = self._rank(prepared, (filters,), now_us, max(k, self._ranking.n_candidates))
+        ranked = exact_first(found, prepared.question, k=k)[:k]
+        return [Ranked(one.document_id, one.shelf, one.score, one.parts) for one in ranked]
 
     def similar(
         self, ticket: Ticket | str, *, k: int = 10, filters: Filters = _NO_FILTERS
@@ -242,6 +244,7 @@ class Searcher:
             terms=asked.by_shelf,
             spoken=asked.spoken,
             n_unseen_tokens=max(0, n_tokens - self._embedder.fingerprint.max_tokens),
+            question=asked_in(text),
         )
 
     def _hits(
@@ -267,7 +270,8 @@ class Searcher:
     ) -> tuple[tuple[Hit, ...], bool]:
         now = self._clock()
         now_us = to_us(now) or 0
-        ranked = arrange(self._rank(query, wanted, now_us, max(k, self._ranking.n_candidates)))[:k]
+        arranged = arrange(self._rank(query, wanted, now_us, max(k, self._ranking.n_candidates)))
+        ranked = exact_first(arranged, query.question, k=k)[:k]
         hits: dict[Found, Hit] = {}
         for shelf, reader in self._shelves.items():
             own = [found for found in ranked if found.shelf == shelf]
@@ -290,6 +294,7 @@ class Searcher:
                 now_us=now_us,
                 only_valid=self.audience is Audience.EXTERNAL,
                 n=n,
+                asked=query.question.asked,
             )
             for filters in wanted
             for shelf, reader in self._shelves.items()

@@ -25,15 +25,16 @@ from kbsearch.layout import ShelfLayout
 from kbsearch.lexical import Statistics
 from kbsearch.locks import ForkSafeLock
 from kbsearch.models import Document, Filters, Kind
-from kbsearch.rank import Signals
+from kbsearch.rank import Holding, Signals
 from kbsearch.search.delta import Delta, load_recent
+from kbsearch.search.exact import rare_holders
 from kbsearch.search.nearest import mask_by_dates, nearest_of_each
 from kbsearch.search.proposing import propose_from_delta, propose_from_snapshot
 from kbsearch.search.recent_words import RecentWords
 from kbsearch.search.table import DocumentTable
 from kbsearch.snapshots import Snapshot, open_newest, read_current
 from kbsearch.store import RecordReader, StoredPassage
-from kbsearch.text import Analyzer, CleanDocument, Cleaner
+from kbsearch.text import Analyzer, Asked, CleanDocument, Cleaner
 from kbsearch.vector import Whitening
 
 _log = logging.getLogger(__name__)
@@ -47,7 +48,8 @@ class Candidates(NamedTuple):
     Documents of one shelf that may be hits; arrays all (n_candidates,).
 
     `kind_of` says of any id what stands on the shelf under it, a candidate or not,
-    at the moment of the search; None for nothing.
+    at the moment of the search; None for nothing. `exact` is what each candidate
+    holds of what the query names and what is rare on the shelf.
     """
 
     shelf: str
@@ -58,6 +60,7 @@ class Candidates(NamedTuple):
     signals: Signals
     is_resolved: Bool
     kind_of: Callable[[str], Kind | None]
+    exact: list[tuple[Holding, ...]]
 
     def kept(self, is_kept: Bool) -> Candidates:
         """Those that a mask (n_candidates,) keeps."""
@@ -69,6 +72,7 @@ class Candidates(NamedTuple):
             cosines=self.cosines[is_kept],
             signals=Signals(*(each[is_kept] for each in self.signals)),
             is_resolved=self.is_resolved[is_kept],
+            exact=[one for one, keep in zip(self.exact, is_kept, strict=True) if keep],
         )
 
 
@@ -169,9 +173,10 @@ class ShelfReader:
         now_us: int,
         only_valid: bool,
         n: int,
+        asked: Sequence[Asked] = (),
     ) -> Candidates:
         """
-        The n best documents of each retriever, with both scores of every one of them.
+        The n best documents of each retriever and those that hold what is asked for by name.
 
         Args:
             query: Unit vector (dim,).
@@ -180,20 +185,30 @@ class ShelfReader:
             now_us: Microseconds since 1970 UTC.
             only_valid: Leave out documents outside of `valid_from` to `valid_until`.
             n: Documents per retriever, of the snapshot and of the delta each.
+            asked: Identifiers of the query.
+
+        Returns:
+            All of them with both scores.
 
         Raises:
             EmbedderMismatchError: If the shelf was rebuilt with another embedder.
         """
         state = self._refresh()
-        recent = state.delta.mask(filters, now_us=now_us, only_valid=only_valid)
-        proposed = [propose_from_delta(state.delta, recent, query, terms, n)]
-        found = state.delta.attributes(proposed[0].rows)
+        snapshot, delta = state.snapshot, state.delta
+        indexes = [(delta.exact, delta.is_live)]
+        indexes += [(snapshot.exact, state.is_live)] if snapshot else []
+        held = rare_holders(asked, indexes)
+        recent = delta.mask(filters, now_us=now_us, only_valid=only_valid)
+        proposed = [propose_from_delta(delta, recent, query, terms, n=n, exact=held[0])]
+        found = delta.attributes(proposed[0].rows)
         ids = [one.document_id for one in found]
         is_resolved = [np.array([one.is_resolved for one in found], dtype=np.bool_)]
-        if state.snapshot is not None:
+        if snapshot is not None:
             allowed = state.table.mask(filters, now_us=now_us, only_valid=only_valid)
             allowed &= state.is_live
-            proposed.append(propose_from_snapshot(state.snapshot, allowed, query, terms, n))
+            proposed.append(
+                propose_from_snapshot(snapshot, allowed, query, terms, n=n, exact=held[1])
+            )
             rows = proposed[-1].rows
             ids += [state.table.ids[row] for row in rows]
             is_resolved.append(state.table.is_resolved[rows])
@@ -207,6 +222,11 @@ class ShelfReader:
             signals=Signals(*map(np.concatenate, signals)),
             is_resolved=np.concatenate(is_resolved),
             kind_of=state.kind_of,
+            exact=[
+                holdings.get(row, ())
+                for part, holdings in zip(proposed, held, strict=True)
+                for row in part.rows.tolist()
+            ],
         )
 
     def nearest(
@@ -232,7 +252,7 @@ class ShelfReader:
         state = self._refresh()
         recent = mask_by_dates(state.delta, filters, now_us, valid)
         rows_of = [
-            propose_from_delta(state.delta, recent, q, t, n).document_keys
+            propose_from_delta(state.delta, recent, q, t, n=n, exact={}).document_keys
             for q, t in zip(queries, terms, strict=True)
         ]
         found: list[list[int]] = [keys.tolist() for keys in rows_of]

@@ -20,6 +20,7 @@ from kbsearch.errors import (
 )
 from kbsearch.layout import (
     DOCUMENTS_FILE,
+    EXACT_FILE,
     LENGTHS_FILE,
     LEXICAL_PREFIX,
     MANIFEST_FILE,
@@ -29,7 +30,7 @@ from kbsearch.layout import (
     WHITENING_FILE,
     ShelfLayout,
 )
-from kbsearch.lexical import Bm25Index, LexicalIndex
+from kbsearch.lexical import Bm25Index, ExactIndex, LexicalIndex
 from kbsearch.snapshots.manifest import Current, Manifest
 from kbsearch.vector import FlatIndex, VectorIndex, Whitening
 
@@ -48,6 +49,7 @@ class Snapshot(NamedTuple):
         lengths: (n_passages,), of each whitened vector.
         lexical: Of all fields; row = position in `document_keys`.
         titles: Of the titles alone, likewise.
+        exact: Of identifiers, likewise.
         document_keys: (n_documents,), ascending.
         passage_keys: (n_passages,).
         passage_documents: (n_passages,), the row of each passage's document.
@@ -60,6 +62,7 @@ class Snapshot(NamedTuple):
     lengths: Float32
     lexical: LexicalIndex
     titles: LexicalIndex
+    exact: ExactIndex
     document_keys: Int64
     passage_keys: Int64
     passage_documents: Int64
@@ -290,6 +293,7 @@ def _parse(manifest: Manifest, contents: dict[str, bytes], name: str) -> Snapsho
             lengths=array_from_bytes(contents[LENGTHS_FILE]),
             lexical=_lexical(contents, LEXICAL_PREFIX),
             titles=_lexical(contents, TITLES_PREFIX),
+            exact=ExactIndex.from_bytes(contents[EXACT_FILE], manifest.n_documents),
             document_keys=array_from_bytes(contents[DOCUMENTS_FILE]),
             passage_keys=passages[:, 0].copy(),
             passage_documents=passages[:, 1].copy(),

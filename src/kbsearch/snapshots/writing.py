@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -14,6 +14,7 @@ from kbsearch.embed.fingerprint import Fingerprint
 from kbsearch.errors import DamagedSnapshotError, NewerFormatError
 from kbsearch.layout import (
     DOCUMENTS_FILE,
+    EXACT_FILE,
     LENGTHS_FILE,
     LEXICAL_PREFIX,
     MANIFEST_FILE,
@@ -23,7 +24,7 @@ from kbsearch.layout import (
     WHITENING_FILE,
     ShelfLayout,
 )
-from kbsearch.lexical import Bm25Index
+from kbsearch.lexical import Bm25Index, ExactIndex
 from kbsearch.snapshots.manifest import Current, FileEntry, Manifest
 from kbsearch.snapshots.reading import (
     ChainAt,
@@ -45,6 +46,7 @@ class SnapshotContent(NamedTuple):
         document_keys: (n_documents,), ascending; row of the lexical index.
         document_terms: Terms of each document, in that order, each as often as it counts.
         title_terms: Those of its title.
+        exact_keys: What each is found by exactly, in that order.
         passage_keys: (n_passages,); row of the vector index.
         passage_documents: (n_passages,), the *row* of each passage's document.
         is_title: (n_passages,), True for a title that is embedded alone.
@@ -58,6 +60,7 @@ class SnapshotContent(NamedTuple):
     document_keys: Int64
     document_terms: Sequence[Sequence[str]]
     title_terms: Sequence[Sequence[str]]
+    exact_keys: Sequence[Collection[str]]
     passage_keys: Int64
     passage_documents: Int64
     is_title: Bool
@@ -208,6 +211,7 @@ def snapshot_files(content: SnapshotContent, *, k1: float, b: float) -> dict[str
     for prefix, terms in fields:
         index = Bm25Index(terms, k1=k1, b=b)
         contents |= {prefix + name: blob for name, blob in index.to_files().items()}
+    contents[EXACT_FILE] = ExactIndex(content.exact_keys).to_bytes()
     contents[VECTORS_FILE] = FlatIndex(content.vectors).to_bytes()
     whitening = Whitening.fit(content.vectors[~content.is_title])
     contents[WHITENING_FILE] = _npy(whitening.matrix.astype("<f4"))

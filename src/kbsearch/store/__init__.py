@@ -13,6 +13,7 @@ from kbsearch.store.rows import (
     StoredPassage,
     attributes_of,
     content_hash,
+    exact_keys,
     to_raw,
     to_us,
 )
@@ -35,6 +36,7 @@ __all__ = [
     "attributes_of",
     "content_hash",
     "create",
+    "exact_keys",
     "is_older",
     "is_remade",
     "is_writer_at_work",

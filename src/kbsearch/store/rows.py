@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from kbsearch.arrays import Float32
 from kbsearch.models import Article, Document, SectionKind, Ticket
-from kbsearch.text import CleanDocument, Passage
+from kbsearch.text import CleanDocument, Passage, document_keys
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -122,6 +122,12 @@ def attributes_of(document: Document, detected: str | None = None) -> Attributes
         merged_ids=document.merged_ids if isinstance(document, Ticket) else (),
         tags=document.tags,
     )
+
+
+def exact_keys(row: Attributes, cleaned: CleanDocument) -> set[str]:
+    """What a document is found by exactly: in its cleaned text, its product, its tags, its id."""
+    texts = (cleaned.title, cleaned.text, row.product or "", *row.tags)
+    return document_keys(texts, row.document_id, is_ticket=row.kind == "ticket")
 
 
 def stored_passage(passage_key: int, values: Sequence[Any]) -> StoredPassage:

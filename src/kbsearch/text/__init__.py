@@ -3,6 +3,7 @@
 from kbsearch.text.boilerplate import Boilerplate, BoilerplateLearner, BoilerplateLine, rests_on
 from kbsearch.text.clean import CLEANER_VERSION, first_line, to_plain_text
 from kbsearch.text.cleaner import Cleaner
+from kbsearch.text.exact import Asked, Named, Question, asked_in, document_keys, named_in
 from kbsearch.text.fields import FieldTerms, field_terms
 from kbsearch.text.html import html_to_text
 from kbsearch.text.identifiers import Identifier, IdentifierKind, identifiers
@@ -26,6 +27,7 @@ __all__ = [
     "AUTO",
     "CLEANER_VERSION",
     "Analyzer",
+    "Asked",
     "Boilerplate",
     "BoilerplateLearner",
     "BoilerplateLine",
@@ -35,9 +37,13 @@ __all__ = [
     "Identifier",
     "IdentifierKind",
     "LanguageDetector",
+    "Named",
     "Passage",
+    "Question",
     "Section",
     "Sentence",
+    "asked_in",
+    "document_keys",
     "field_terms",
     "first_line",
     "html_to_text",
@@ -45,6 +51,7 @@ __all__ = [
     "log_blocks",
     "markdown_to_html",
     "markdown_to_text",
+    "named_in",
     "passage_input",
     "rests_on",
     "sentences",

@@ -47,7 +47,7 @@ class Identifier(NamedTuple):
     end: int
 
 
-def identifiers(text: str) -> tuple[Identifier, ...]:
+def identifiers(text: str, *, nested: bool = False) -> tuple[Identifier, ...]:
     """
     Find what a reader would copy and search for literally, in time linear in the text.
 
@@ -59,21 +59,25 @@ def identifiers(text: str) -> tuple[Identifier, ...]:
 
     Args:
         text: Plain text.
+        nested: Give those within a longer one too: the host in a path, the path in a trace.
 
     Returns:
-        Identifiers ascending by offset, without overlap: the longest wins.
+        Identifiers ascending by offset, the longer first; without `nested` none
+        overlap: the longest wins.
     """
     found = [Identifier(IdentifierKind.STACK_FRAME, *frame) for frame in stack_frames(text)]
     found += [Identifier(IdentifierKind.PATH, *path) for path in paths(text)]
     found += [*_labelled_numbers(text), *_tokens(text)]
     found.sort(key=lambda one: (one.start - one.end, _PRIORITY[one.kind], one.start))
     is_taken = bytearray(len(text))
-    kept = []
+    kept: dict[tuple[int, int], Identifier] = {}
     for one in found:
         if is_taken.find(1, one.start, one.end) < 0:
             is_taken[one.start : one.end] = b"\1" * (one.end - one.start)
-            kept.append(one)
-    return tuple(sorted(kept, key=lambda one: one.start))
+            kept[one.start, one.end] = one
+        elif nested and is_taken.find(0, one.start, one.end) < 0:
+            kept.setdefault((one.start, one.end), one)
+    return tuple(sorted(kept.values(), key=lambda one: (one.start, -one.end)))
 
 
 _NUMBER = re.compile(
@@ -118,9 +122,15 @@ _TICKET_PREFIXES = {Label.BULLETIN: ("KB", 6), Label.TICKET: ("#", 2), Label.HAS
 
 
 def _error_number(number: int) -> tuple[IdentifierKind, str]:
-    """A number that is a 32-bit code with its high bits set is what others write in hex."""
+    """
+    What others write in hex is hex: a 32-bit code with its high bits set.
+
+    So is one of eight digits from 8 on, an HRESULT that was copied without its `0x`.
+    """
     if -(2**31) <= number < -(2**28) or 2**31 <= number < 2**32:
         return IdentifierKind.HEX, f"0x{number & 0xFFFFFFFF:x}"
+    if 80_000_000 <= number < 90_000_000:
+        return IdentifierKind.HEX, f"0x{number}"
     return IdentifierKind.ERROR_CODE, str(number)
 
 
