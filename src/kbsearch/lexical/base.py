@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from kbsearch.arrays import Float32
+from kbsearch.arrays import Float32, Int64
+from kbsearch.lexical.query import QueryTerm, best_of, plain_and_groups
 
 
 class Statistics(NamedTuple):
@@ -31,15 +32,20 @@ class LexicalIndex(ABC):
     def statistics(self) -> Statistics:
         """The statistics that its scores are made with."""
 
-    def scores(self, terms: Sequence[str]) -> Float32:
+    def scores(self, terms: Sequence[QueryTerm]) -> Float32:
         """
         The BM25 score of every document, (len(self),), at least 0.
 
-        A term given twice counts twice; an unknown one counts nothing.
+        A term given twice counts twice; an unknown one counts nothing. Of a word with
+        alternatives, each document gets the best one's score.
         """
         if not len(self):
             return np.zeros(0, dtype=np.float32)
-        return self._scores(terms)
+        plain, groups = plain_and_groups(terms)
+        scores = self._scores(plain)
+        for group in groups:
+            scores = scores + best_of(group, len(self), self._postings).astype(np.float32)
+        return scores
 
     @abstractmethod
     def to_files(self) -> dict[str, bytes]:
@@ -48,3 +54,9 @@ class LexicalIndex(ABC):
     @abstractmethod
     def _scores(self, terms: Sequence[str]) -> Float32:
         """The same, for an index that is not empty."""
+
+    def _postings(self, term: str) -> tuple[Int64, Float32]:
+        """The rows that hold a term, ascending, and its score in each."""
+        scores = self._scores([term])
+        rows = np.flatnonzero(scores)
+        return rows, scores[rows]
