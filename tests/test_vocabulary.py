@@ -8,15 +8,15 @@ import numpy as np
 import pytest
 
 from kbsearch.arrays import Bool
-from kbsearch.lexical import Vocabulary, written_words
+from kbsearch.lexical import GrowingVocabulary, NearWord, Vocabulary, written_words
 
 EVERYWHERE = np.ones(3, dtype=np.bool_)
 
 
 def near(vocabulary: Vocabulary, word: str, max_distance: int) -> dict[str, int]:
     """Neighbours by how they are written, with their distance."""
-    found = vocabulary.neighbours(word, max_distance)
-    return {vocabulary.words[one.number]: one.distance for one in found}
+    found = vocabulary.near(word, max_distance, np.ones(1, dtype=np.bool_))
+    return {one.word: one.distance for one in found}
 
 
 def edits(a: str, b: str) -> int:
@@ -91,6 +91,30 @@ class TestNeighbours:
         assert near(Vocabulary(words), "printer", 2) == {}
 
 
+class TestGrowingVocabulary:
+    """Documents that came after a snapshot."""
+
+    def test_is_what_one_vocabulary_of_all_documents_would_be(self) -> None:
+        """However they came: one by one, or many at once."""
+        documents = [["printer", "jam"], ["printer"], [], ["printed", "driver"], ["drivers"]]
+        among = np.array([True, False, True, True, True])
+        whole, grown = Vocabulary(documents), GrowingVocabulary()
+        for piece in (documents[:1], documents[1:2], documents[2:]):
+            grown = grown.with_documents(piece)
+
+        for word in ("printer", "prinetr", "driver", "fax"):
+            assert grown.frequency(word, among) == whole.frequency(word, among)
+            assert sorted(grown.near(word, 2, among)) == sorted(whole.near(word, 2, among))
+
+    def test_searches_of_the_state_before_are_not_disturbed(self) -> None:
+        """A search goes on with what it began with."""
+        before = GrowingVocabulary().with_documents([["printer"]])
+
+        before.with_documents([["printer"]])
+
+        assert before.frequency("printer", np.array([True])) == 1
+
+
 class TestVocabulary:
     """Which documents hold a word."""
 
@@ -108,6 +132,14 @@ class TestVocabulary:
         found = [vocabulary.frequency(word, among) for word in ("printer", "driver", "fax")]
 
         assert tuple(found) == expected
+
+    def test_finds_no_neighbour_that_only_hidden_documents_hold(self) -> None:
+        """By hand: "printer" stands in documents 0 and 2, "pinter" in 1 alone."""
+        vocabulary = Vocabulary([["printer"], ["pinter"], ["printer"]])
+
+        found = vocabulary.near("printr", 2, np.array([True, False, True]))
+
+        assert found == [NearWord("printer", 1, 2)]
 
     @pytest.mark.parametrize("documents", [[], [[]], [["grüße", "drucker"], ["drucker"]]])
     def test_files_bring_back_the_same_words(self, documents: list[list[str]]) -> None:

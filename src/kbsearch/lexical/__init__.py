@@ -4,13 +4,21 @@ from kbsearch.lexical.base import LexicalIndex, Statistics
 from kbsearch.lexical.bm25 import Bm25Index
 from kbsearch.lexical.query import Alternative, AnyOf, QueryTerm, all_terms
 from kbsearch.lexical.recent import RecentDocuments
-from kbsearch.lexical.vocabulary import Vocabulary, WrittenWord, written_words
+from kbsearch.lexical.vocabulary import (
+    GrowingVocabulary,
+    NearWord,
+    Vocabulary,
+    WrittenWord,
+    written_words,
+)
 
 __all__ = [
     "Alternative",
     "AnyOf",
     "Bm25Index",
+    "GrowingVocabulary",
     "LexicalIndex",
+    "NearWord",
     "QueryTerm",
     "RecentDocuments",
     "Statistics",

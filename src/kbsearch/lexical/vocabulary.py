@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -28,11 +28,12 @@ class WrittenWord(NamedTuple):
     end: int
 
 
-class Neighbour(NamedTuple):
-    """A word's number, and how many edits it is away."""
+class NearWord(NamedTuple):
+    """A word, how many edits it is away, and how many of the documents in question hold it."""
 
-    number: int
+    word: str
     distance: int
+    n_documents: int
 
 
 def written_words(text: str) -> Iterator[WrittenWord]:
@@ -99,16 +100,11 @@ class Vocabulary:
     def frequency(self, word: str, among: Bool) -> int:
         """In how many of some documents, a mask (n_documents,), a word stands."""
         number = self._numbers.get(word)
-        return 0 if number is None else self.frequency_of(number, among)
+        return 0 if number is None else self._frequency(number, among)
 
-    def frequency_of(self, number: int, among: Bool) -> int:
-        """Likewise of a word by its number."""
-        start, end = self._bounds[number], self._bounds[number + 1]
-        return int(among[self._documents[start:end]].sum())
-
-    def neighbours(self, word: str, max_distance: int) -> list[Neighbour]:
+    def near(self, word: str, max_distance: int, among: Bool) -> list[NearWord]:
         """
-        Other words at most so many edits away, by number.
+        Other words at most so many edits away that some documents hold, in no special order.
 
         An edit inserts, deletes or replaces a letter, or swaps two that stand side by side.
 
@@ -116,22 +112,28 @@ class Vocabulary:
             Optimal string alignment, the restricted Damerau-Levenshtein distance.
         """
         sizes = range(max(1, len(word) - max_distance), len(word) + max_distance + 1)
-        found: list[Int64] = []
+        numbers: list[Int64] = []
         letters: list[NDArray[np.uint32]] = []
         mask = _masks(_codes([word]))[0]
         for group in (self._by_length[size] for size in sizes if size in self._by_length):
-            may_be = np.bitwise_count(group.masks ^ mask) <= 2 * max_distance
-            rows = np.flatnonzero(may_be)
-            found.append(rows + group.first)
+            rows = np.flatnonzero(np.bitwise_count(group.masks ^ mask) <= 2 * max_distance)
+            numbers.append(rows + group.first)
             padding = ((0, 0), (0, sizes.stop - 1 - group.codes.shape[1]))
             letters.append(np.pad(group.codes[rows], padding))
-        if not found:
+        if not numbers:
             return []
-        numbers = np.concatenate(found)
         distances = edit_distances(word, np.concatenate(letters))
-        near = np.flatnonzero((distances <= max_distance) & (distances > 0))
-        pairs = zip(numbers[near].tolist(), distances[near].tolist(), strict=True)
-        return [Neighbour(number, distance) for number, distance in pairs]
+        pairs = zip(np.concatenate(numbers).tolist(), distances.tolist(), strict=True)
+        found = (
+            NearWord(self.words[number], distance, self._frequency(number, among))
+            for number, distance in pairs
+            if 0 < distance <= max_distance
+        )
+        return [one for one in found if one.n_documents]
+
+    def _frequency(self, number: int, among: Bool) -> int:
+        start, end = self._bounds[number], self._bounds[number + 1]
+        return int(among[self._documents[start:end]].sum())
 
     @cached_property
     def _numbers(self) -> dict[str, int]:
@@ -161,9 +163,58 @@ class _Group(NamedTuple):
     masks: NDArray[np.uint64]
 
 
+class GrowingVocabulary:
+    """
+    A vocabulary that is cheap to add documents to. Never changed: `with_documents` makes the next.
+
+    Of parts that get ever smaller, as `GrowingTable`; each is made when it is first asked.
+    """
+
+    def __init__(self, parts: Sequence[_Part] = ()) -> None:
+        self._parts = tuple(parts)
+
+    def with_documents(self, documents: Sequence[Collection[str]]) -> GrowingVocabulary:
+        """This one and the words of these documents after it."""
+        rows, kept = list(documents), list(self._parts)
+        while kept and len(kept[-1].documents) <= len(rows):
+            rows = [*kept.pop().documents, *rows]
+        return GrowingVocabulary([*kept, _Part(rows)])
+
+    def frequency(self, word: str, among: Bool) -> int:
+        """As `Vocabulary.frequency`."""
+        return sum(part.vocabulary.frequency(word, own) for part, own in self._each(among))
+
+    def near(self, word: str, max_distance: int, among: Bool) -> list[NearWord]:
+        """As `Vocabulary.near`; a word may stand in it more than once, for other documents."""
+        return [
+            one
+            for part, own in self._each(among)
+            for one in part.vocabulary.near(word, max_distance, own)
+        ]
+
+    def _each(self, among: Bool) -> Iterator[tuple[_Part, Bool]]:
+        start = 0
+        for part in self._parts:
+            end = start + len(part.documents)
+            yield part, among[start:end]
+            start = end
+
+
+class _Part:
+    """Some documents' words."""
+
+    def __init__(self, documents: Sequence[Collection[str]]) -> None:
+        self.documents = documents
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """Of them."""
+        return Vocabulary(self.documents)
+
+
 def edit_distances(word: str, codes: NDArray[np.uint32]) -> Int64:
     """
-    Edits, as `Vocabulary.neighbours` counts them, from a word to each of several others, (n,).
+    Edits, as `Vocabulary.near` counts them, from a word to each of several others, (n,).
 
     Args:
         word: Without character 0.
