@@ -31,6 +31,7 @@ def content(sequence: int, *, n_documents: int = 5) -> SnapshotContent:
         vectors=rng.standard_normal((n_passages, FINGERPRINT.embedder.dim)).astype(np.float32),
         n_tokens=17 * n_passages,
         n_unseen_tokens=3,
+        document_words=[{"word", f"words{'abcdefghij'[n % 10]}"} for n in range(n_documents)],
     )
 
 

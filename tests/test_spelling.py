@@ -57,7 +57,9 @@ class TestMistakes:
         assert mistakes("piinter", known([*DOCUMENTS, "a painter"])) == {
             "piinter": ("printer", "painter"),
         }
-        assert mistakes("prnter", known([*DOCUMENTS, "enter"])) == {"prnter": ("printer",)}
+        assert mistakes("printeer", known(["printer", "printed prince"])) == {
+            "printeer": ("printer",)
+        }
 
     def test_few_slip_at_the_first_letter(self) -> None:
         """By hand: three documents with "hound" weigh 0.9, two with "sound" that begins alike 2."""

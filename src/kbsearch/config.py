@@ -86,9 +86,11 @@ class WordSettings(FrozenModel):
 
     Attributes:
         language: Snowball language whose stemmer and stop words are used, or "none".
+        correct_spelling: Search also for known words that are nearly those of a query.
     """
 
     language: str = "english"
+    correct_spelling: bool = True
 
 
 class CleaningSettings(FrozenModel):

@@ -6,6 +6,7 @@ import numpy as np
 
 from kbsearch.embed import Fingerprint
 from kbsearch.errors import DamagedRecordError
+from kbsearch.lexical import written_words
 from kbsearch.snapshots import SnapshotContent
 from kbsearch.store import RecordReader
 from kbsearch.text import Analyzer
@@ -29,6 +30,7 @@ def snapshot_content(
         _, n_tokens, n_unseen = records.count_tokens(fingerprint.key)
     for lost in sorted(set(keys) - {p.document_key for p in stored}):
         raise DamagedRecordError(records.shelf, "passages", lost)
+    texts = [f"{cleaned[key].title}\n{cleaned[key].text}" for key in keys]
     row_of = {key: row for row, key in enumerate(keys)}
     matrix = np.zeros((len(stored), fingerprint.embedder.dim), dtype=np.float32)
     for row, passage in enumerate(stored):
@@ -37,10 +39,11 @@ def snapshot_content(
         sequence=position.sequence,
         chain=position.chain,
         document_keys=np.array(keys, dtype=np.int64),
-        document_terms=[analyzer.terms(cleaned[k].title + "\n" + cleaned[k].text) for k in keys],
+        document_terms=[analyzer.terms(text) for text in texts],
         passage_keys=np.array([p.passage_key for p in stored], dtype=np.int64),
         passage_documents=np.array([row_of[p.document_key] for p in stored], dtype=np.int64),
         vectors=matrix,
         n_tokens=n_tokens,
         n_unseen_tokens=n_unseen,
+        document_words=[{one.word for one in written_words(text)} for text in texts],
     )

@@ -9,7 +9,13 @@ import numpy as np
 
 from kbsearch.arrays import Bool, Float32, Int64, best_of_groups
 from kbsearch.embed import Fingerprint
-from kbsearch.lexical import RecentDocuments, Statistics
+from kbsearch.lexical import (
+    GrowingVocabulary,
+    QueryTerm,
+    RecentDocuments,
+    Statistics,
+    written_words,
+)
 from kbsearch.models import Filters
 from kbsearch.search.table import GrowingTable
 from kbsearch.store import Attributes, RecordReader, StoredPassage
@@ -20,12 +26,17 @@ _FEW_GONE = 1000
 
 
 class RecentDocument(NamedTuple):
-    """A document of the delta with its passages' keys and unit vectors (n_passages, dim)."""
+    """
+    A document of the delta with its passages' keys and unit vectors (n_passages, dim).
+
+    `words` are as they are written.
+    """
 
     attributes: Attributes
     terms: list[str]
     passage_keys: Int64
     vectors: Float32
+    words: frozenset[str] = frozenset()
 
 
 class _Rows(NamedTuple):
@@ -39,6 +50,7 @@ class _Rows(NamedTuple):
         first_passages: (n,), where each document's passages begin.
         passages: Of all documents; later deltas may have written behind them.
         n_passages: How many of these belong to this delta.
+        words: As they are written, by row.
     """
 
     document_keys: Int64
@@ -47,6 +59,7 @@ class _Rows(NamedTuple):
     first_passages: Int64
     passages: _Passages
     n_passages: int
+    words: GrowingVocabulary
 
 
 class Delta:
@@ -118,7 +131,12 @@ class Delta:
         everything = [documents[key] for key in sorted(documents)]
         return Delta(documents, lexical, _appended(_no_rows(), everything))
 
-    def bm25_scores(self, terms: Sequence[str]) -> Float32:
+    @property
+    def words(self) -> GrowingVocabulary:
+        """The words of every row, as they are written."""
+        return self._rows.words
+
+    def bm25_scores(self, terms: Sequence[QueryTerm]) -> Float32:
         """BM25 of every row on the snapshot's scale; 0 for what is gone."""
         scores = self._lexical.scores(terms)
         keys = self._rows.document_keys.tolist()
@@ -168,7 +186,8 @@ class _Passages:
 
 def _no_rows() -> _Rows:
     none = np.zeros(0, dtype=np.int64)
-    return _Rows(none, np.zeros(0, np.bool_), GrowingTable(), none, _Passages(0, 0), 0)
+    table, words = GrowingTable(), GrowingVocabulary()
+    return _Rows(none, np.zeros(0, np.bool_), table, none, _Passages(0, 0), 0, words)
 
 
 def _appended(rows: _Rows, added: Sequence[RecentDocument]) -> _Rows:
@@ -186,6 +205,7 @@ def _appended(rows: _Rows, added: Sequence[RecentDocument]) -> _Rows:
         ),
         passages=passages,
         n_passages=n_passages,
+        words=rows.words.with_documents([document.words for document in added]),
     )
 
 
@@ -206,12 +226,14 @@ def load_recent(
         if own is None:
             continue
         document = cleaned[row.document_key]
+        text = f"{document.title}\n{document.text}"
         found.append(
             RecentDocument(
                 attributes=row,
-                terms=analyzer.terms(f"{document.title}\n{document.text}"),
+                terms=analyzer.terms(text),
                 passage_keys=np.array([p.passage_key for p in own], dtype=np.int64),
                 vectors=np.stack([vectors[p.input_hash] for p in own]),
+                words=frozenset(one.word for one in written_words(text)),
             )
         )
     return found

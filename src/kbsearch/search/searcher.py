@@ -11,6 +11,8 @@ from kbsearch.clock import utc_now
 from kbsearch.config import RankingSettings
 from kbsearch.embed import Embedder, checked_vectors
 from kbsearch.errors import ConfigError, DocumentNotFoundError
+from kbsearch.lexical import QueryTerm, all_terms
+from kbsearch.lexical.synonyms import Synonyms
 from kbsearch.models import (
     Article,
     Audience,
@@ -19,15 +21,18 @@ from kbsearch.models import (
     Hit,
     Kind,
     RemovedText,
+    Rewording,
     ScoreParts,
     SearchResult,
     Ticket,
     clean_characters,
 )
 from kbsearch.search.hits import Found, make_hit
+from kbsearch.search.known_words import KnownWords
 from kbsearch.search.merging import merge_candidates, resolved_first
 from kbsearch.search.problem import problem_text
 from kbsearch.search.shelf_reader import ShelfReader
+from kbsearch.search.wording import Worded, word_query
 from kbsearch.store import to_us
 from kbsearch.text import Analyzer, Boilerplate
 
@@ -40,8 +45,9 @@ _NO_FILTERS = Filters()
 class _Query(NamedTuple):
     text: str
     vector: Float32
-    terms: list[str]
+    terms: list[QueryTerm]
     n_unseen_tokens: int
+    rewordings: tuple[Rewording, ...]
 
 
 class Ranked(NamedTuple):
@@ -71,11 +77,15 @@ class Searcher:
         ranking: RankingSettings,
         *,
         clock: Callable[[], datetime] = utc_now,
+        synonyms: Callable[[], Synonyms] | None = None,
+        corrects_spelling: bool = True,
     ) -> None:
         self.audience = audience
         self._shelves = {reader.shelf: reader for reader in shelves}
         self._embedder, self._analyzer, self._ranking = embedder, analyzer, ranking
         self._clock = clock
+        self._synonyms = synonyms or (lambda: Synonyms((), analyzer))
+        self._corrects_spelling = corrects_spelling
 
     def search(self, query: str, *, k: int = 10, filters: Filters = _NO_FILTERS) -> SearchResult:
         """
@@ -227,15 +237,30 @@ class Searcher:
         text = clean_characters(query).strip()
         if not any(character.isalnum() for character in text):
             return None
+        worded = self._worded(text)
         n_tokens = len(self._embedder.token_offsets(text))
         return _Query(
             text=text,
             vector=checked_vectors(
-                self._embedder.embed_queries([text]), 1, self._embedder.fingerprint
+                self._embedder.embed_queries([worded.embedded]), 1, self._embedder.fingerprint
             )[0],
-            terms=self._analyzer.terms(text),
+            terms=worded.terms,
             n_unseen_tokens=max(0, n_tokens - self._embedder.fingerprint.max_tokens),
+            rewordings=worded.rewordings,
         )
+
+    def _worded(self, text: str) -> Worded:
+        """A query with corrections and synonyms, by what this audience may read now."""
+        synonyms, now_us = self._synonyms(), to_us(self._clock()) or 0
+        if not self._corrects_spelling:
+            return word_query(text, self._analyzer, synonyms=synonyms, words=None)
+        only_valid = self.audience is Audience.EXTERNAL
+        parts = [
+            part
+            for reader in self._shelves.values()
+            for part in reader.words(now_us=now_us, only_valid=only_valid)
+        ]
+        return word_query(text, self._analyzer, synonyms=synonyms, words=KnownWords(parts))
 
     def _hits(
         self,
@@ -261,6 +286,7 @@ class Searcher:
         now = self._clock()
         now_us = to_us(now) or 0
         ranked = arrange(self._rank(query, wanted, now_us, max(k, self._ranking.n_candidates)))[:k]
+        terms = all_terms(query.terms)
         hits: dict[Found, Hit] = {}
         for shelf, reader in self._shelves.items():
             own = [found for found in ranked if found.shelf == shelf]
@@ -268,7 +294,7 @@ class Searcher:
             for found in own:
                 if found.document_key in details:
                     hits[found] = make_hit(
-                        found, details[found.document_key], query.terms, self._analyzer, now
+                        found, details[found.document_key], terms, self._analyzer, now
                     )
         in_order = tuple(hits[found] for found in ranked if found in hits)
         return in_order, len(in_order) == len(ranked)
@@ -326,6 +352,7 @@ class Searcher:
             hits=hits,
             unseen_query_tokens=query.n_unseen_tokens,
             note=" ".join(notes) or None,
+            rewordings=query.rewordings,
         )
 
 

@@ -21,11 +21,12 @@ from kbsearch.errors import (
 )
 from kbsearch.files import size_bytes
 from kbsearch.layout import ShelfLayout
-from kbsearch.lexical import Statistics
+from kbsearch.lexical import QueryTerm, Statistics
 from kbsearch.locks import ForkSafeLock
 from kbsearch.models import Document, Filters, Kind
 from kbsearch.search.delta import Delta, load_recent
-from kbsearch.search.nearest import mask_by_dates, nearest_of_each
+from kbsearch.search.known_words import SeenWords
+from kbsearch.search.nearest import mask_by_dates, nearest_documents, nearest_of_each
 from kbsearch.search.table import DocumentTable
 from kbsearch.snapshots import Snapshot, open_newest, read_current
 from kbsearch.store import RecordReader, StoredPassage
@@ -156,7 +157,7 @@ class ShelfReader:
     def candidates(
         self,
         query: Float32,
-        terms: list[str],
+        terms: Sequence[QueryTerm],
         filters: Filters,
         *,
         now_us: int,
@@ -233,6 +234,17 @@ class ShelfReader:
         """In how many documents each term stands, those that have just gone among them."""
         delta = self._refresh().delta
         return {term: delta.frequency(term) for term in terms}
+
+    def words(self, *, now_us: int, only_valid: bool) -> list[SeenWords]:
+        """The words of documents that a search may find now, without any filters."""
+        state = self._refresh()
+        recent = state.delta.mask(Filters(), now_us=now_us, only_valid=only_valid)
+        found = [SeenWords(state.delta.words, recent, state.delta.bm25_scores)]
+        if state.snapshot is not None:
+            allowed = state.table.mask(Filters(), now_us=now_us, only_valid=only_valid)
+            allowed &= state.is_live
+            found.append(SeenWords(state.snapshot.words, allowed, state.snapshot.lexical.scores))
+        return found
 
     def standing(self, ids: Iterable[str]) -> set[str]:
         """Of these ids, those that stand here."""
@@ -353,7 +365,9 @@ class ShelfReader:
         return state._replace(delta=delta, sequence=sequence, is_live=is_live, chain=chain)
 
 
-def _of_delta(delta: Delta, allowed: Bool, query: Float32, terms: list[str], n: int) -> _Columns:
+def _of_delta(
+    delta: Delta, allowed: Bool, query: Float32, terms: Sequence[QueryTerm], n: int
+) -> _Columns:
     bm25 = delta.bm25_scores(terms)
     cosines, passages = delta.best_passages(query)
     rows = _best_of_both(cosines, bm25, np.flatnonzero(allowed), n)
@@ -361,12 +375,12 @@ def _of_delta(delta: Delta, allowed: Bool, query: Float32, terms: list[str], n: 
 
 
 def _of_snapshot(
-    snapshot: Snapshot, allowed: Bool, query: Float32, terms: list[str], n: int
+    snapshot: Snapshot, allowed: Bool, query: Float32, terms: Sequence[QueryTerm], n: int
 ) -> _Columns:
     bm25 = snapshot.lexical.scores(terms)
     scored = np.flatnonzero(allowed & (bm25 > 0))
     lexical = scored[np.argsort(-bm25[scored], kind="stable")[:n]]
-    rows = np.union1d(_nearest_documents(snapshot, allowed, query, n), lexical)
+    rows = np.union1d(nearest_documents(snapshot, allowed, query, n), lexical)
     is_candidate = np.zeros(len(allowed), dtype=np.bool_)
     is_candidate[rows] = True
     passages = np.flatnonzero(is_candidate[snapshot.passage_documents])
@@ -375,21 +389,6 @@ def _of_snapshot(
     best = best_of_groups(all_cosines, starts)
     keys = snapshot.document_keys[rows]
     return rows, keys, snapshot.passage_keys[passages[best]], all_cosines[best], bm25[rows]
-
-
-def _nearest_documents(snapshot: Snapshot, allowed: Bool, query: Float32, n: int) -> Int64:
-    """Rows of the n documents with the nearest passages, (≤ n,), by doubling the passages."""
-    passage_mask = None if allowed.all() else allowed[snapshot.passage_documents]
-    n_allowed = len(snapshot.vectors) if passage_mask is None else int(passage_mask.sum())
-    k = 2 * n
-    while True:
-        (hits,) = snapshot.vectors.search(query[None], k, allowed=passage_mask)
-        _, firsts = np.unique(snapshot.passage_documents[hits.rows], return_index=True)
-        documents = snapshot.passage_documents[hits.rows[np.sort(firsts)]]
-        if len(documents) >= n or k >= n_allowed:
-            found: Int64 = documents[:n]
-            return found
-        k *= 2
 
 
 def _best_of_both(cosines: Float32, bm25: Float32, rows: Int64, n: int) -> Int64:

@@ -23,9 +23,10 @@ from kbsearch.layout import (
     MANIFEST_FILE,
     PASSAGES_FILE,
     VECTORS_FILE,
+    VOCABULARY_PREFIX,
     ShelfLayout,
 )
-from kbsearch.lexical import Bm25Index, LexicalIndex
+from kbsearch.lexical import Bm25Index, LexicalIndex, Vocabulary
 from kbsearch.snapshots.manifest import Current, Manifest
 from kbsearch.vector import FlatIndex, VectorIndex
 
@@ -44,6 +45,8 @@ class Snapshot(NamedTuple):
         document_keys: (n_documents,), ascending.
         passage_keys: (n_passages,).
         passage_documents: (n_passages,), the row of each passage's document.
+        words: As they are written, by row of `document_keys`; none in one made before
+            there were any.
     """
 
     manifest: Manifest
@@ -52,6 +55,7 @@ class Snapshot(NamedTuple):
     document_keys: Int64
     passage_keys: Int64
     passage_documents: Int64
+    words: Vocabulary
 
 
 def read_current(layout: ShelfLayout) -> Current | None:
@@ -269,19 +273,16 @@ def _read(directory: Path, file: str, snapshot: str) -> bytes:
 
 
 def _parse(manifest: Manifest, contents: dict[str, bytes], name: str) -> Snapshot:
-    lexical_files = {
-        file.removeprefix(LEXICAL_PREFIX): blob
-        for file, blob in contents.items()
-        if file.startswith(LEXICAL_PREFIX)
-    }
+    words = _with_prefix(VOCABULARY_PREFIX, contents)
     try:
         snapshot = Snapshot(
             manifest=manifest,
             vectors=FlatIndex.from_bytes(contents[VECTORS_FILE]),
-            lexical=Bm25Index.from_files(lexical_files),
+            lexical=Bm25Index.from_files(_with_prefix(LEXICAL_PREFIX, contents)),
             document_keys=_load(contents[DOCUMENTS_FILE]),
             passage_keys=_load(contents[PASSAGES_FILE])[:, 0].copy(),
             passage_documents=_load(contents[PASSAGES_FILE])[:, 1].copy(),
+            words=Vocabulary.from_files(words) if words else Vocabulary([]),
         )
     except (KeyError, ValueError, IndexError, ConfigError) as error:
         raise DamagedSnapshotError(name, MANIFEST_FILE, f"its files do not fit: {error}") from error
@@ -289,6 +290,15 @@ def _parse(manifest: Manifest, contents: dict[str, bytes], name: str) -> Snapsho
     if counts != (manifest.n_passages, manifest.n_documents, manifest.n_documents):
         raise DamagedSnapshotError(name, MANIFEST_FILE, f"its files hold {counts} rows")
     return snapshot
+
+
+def _with_prefix(prefix: str, contents: dict[str, bytes]) -> dict[str, bytes]:
+    """The files of one index, by their names in it."""
+    return {
+        file.removeprefix(prefix): blob
+        for file, blob in contents.items()
+        if file.startswith(prefix)
+    }
 
 
 def _load(content: bytes) -> Int64:

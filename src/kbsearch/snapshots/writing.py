@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -18,9 +18,10 @@ from kbsearch.layout import (
     MANIFEST_FILE,
     PASSAGES_FILE,
     VECTORS_FILE,
+    VOCABULARY_PREFIX,
     ShelfLayout,
 )
-from kbsearch.lexical import Bm25Index
+from kbsearch.lexical import Bm25Index, Vocabulary
 from kbsearch.snapshots.manifest import Current, FileEntry, Manifest
 from kbsearch.snapshots.reading import (
     ChainAt,
@@ -46,6 +47,7 @@ class SnapshotContent(NamedTuple):
         vectors: (n_passages, dim), unit rows.
         n_tokens: Tokens of all passages.
         n_unseen_tokens: Tokens that the model did not see.
+        document_words: As they are written, of each document; for corrections.
     """
 
     sequence: int
@@ -57,6 +59,7 @@ class SnapshotContent(NamedTuple):
     vectors: Float32
     n_tokens: int
     n_unseen_tokens: int
+    document_words: Sequence[Collection[str]]
 
 
 def publish_snapshot(
@@ -198,6 +201,8 @@ def snapshot_files(content: SnapshotContent, *, k1: float, b: float) -> dict[str
     """The files of a snapshot by name, but for its manifest."""
     lexical = Bm25Index(content.document_terms, k1=k1, b=b)
     contents = {LEXICAL_PREFIX + name: blob for name, blob in lexical.to_files().items()}
+    words = Vocabulary(content.document_words).to_files()
+    contents |= {VOCABULARY_PREFIX + name: blob for name, blob in words.items()}
     contents[VECTORS_FILE] = FlatIndex(content.vectors).to_bytes()
     rows = np.stack([content.passage_keys, content.passage_documents], axis=1)
     contents[PASSAGES_FILE] = _npy(rows)
