@@ -8,7 +8,12 @@ import pytest
 
 from kbsearch.errors import ConfigError
 from kbsearch.lexical.synonyms import Rule, Synonyms
-from kbsearch.lexical.synonyms_file import MAX_SYNONYMS_BYTES, SynonymFiles, parse_synonyms
+from kbsearch.lexical.synonyms_file import (
+    MAX_SYNONYMS_BYTES,
+    SynonymFiles,
+    parse_synonyms,
+    synonyms_to_give_away,
+)
 from kbsearch.text import Analyzer
 
 ANALYZER = Analyzer()
@@ -155,6 +160,17 @@ class TestFile:
 
         with pytest.raises(ConfigError, match=r"line 2 is not UTF-8"):
             parse_synonyms(content, Path("synonyms.toml"))
+
+
+def test_what_is_given_away_has_the_same_rules_and_no_comments() -> None:
+    """A comment is for colleagues, and a bundle leaves the house."""
+    content = FILE + '"tab\\there\\u007f" = "grüße \\"so\\" 😀"\n'
+
+    given = synonyms_to_give_away(content.encode(), Path("synonyms.toml"))
+
+    assert parse_synonyms(given, Path("x")) == parse_synonyms(content.encode(), Path("x"))
+    assert b"customers say" not in given
+    assert synonyms_to_give_away(b"", Path("x")) == b""
 
 
 @pytest.fixture

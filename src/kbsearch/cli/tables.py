@@ -50,7 +50,7 @@ def hits_view(result: SearchResult) -> Iterator[RenderableType]:
 def _rewording_line(rewording: Rewording) -> str:
     typed, used = one_line(rewording.typed), one_line(", ".join(rewording.used))
     is_corrected = rewording.cause is RewordingCause.SPELLING
-    return f"searched also for: {used} ({'instead of' if is_corrected else 'which means'} {typed})"
+    return f"searched also for: {used} ({'instead of' if is_corrected else 'for'} {typed})"
 
 
 def _hit_cell(hit: Hit) -> Text:

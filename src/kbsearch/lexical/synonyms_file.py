@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -72,6 +73,26 @@ def parse_synonyms(content: bytes, path: Path) -> list[Rule]:
                 raise _unusable(path, f"line {_line_of(text, word, table)}: {fault}")
             rules += _rules(table, word, [others] if isinstance(others, str) else others)
     return rules
+
+
+def synonyms_to_give_away(content: bytes, path: Path) -> bytes:
+    """
+    A synonyms.toml with the same rules, and without comments: they are for colleagues.
+
+    Raises:
+        ConfigError: As `parse_synonyms`.
+    """
+    parse_synonyms(content, path)
+    lines = []
+    for table, entries in tomllib.loads(content.decode("utf-8")).items():
+        lines.append(f"[{table}]")
+        lines += [f"{_quoted(word)} = {_quoted(others)}" for word, others in entries.items()]
+    return "".join(f"{line}\n" for line in lines).encode()
+
+
+def _quoted(value: str | list[str]) -> str:
+    """As TOML: JSON's but for one character."""
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _fault_of(word: str, others: Any) -> str | None:

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kbsearch.arrays import Bool, Int64, array_from_bytes
+from kbsearch.locks import taking_turns
 
 MIN_LETTERS, MAX_LETTERS = 4, 32
 _WORD = re.compile(r"\w++")
@@ -68,12 +69,12 @@ class Vocabulary:
         own = [set(words) for words in documents]
         self.words = sorted(set().union(*own), key=lambda word: (len(word), word))
         number_of = {word: number for number, word in enumerate(self.words)}
-        numbers = [np.array([number_of[w] for w in words], dtype=np.int64) for words in own]
-        rows = np.repeat(np.arange(len(own)), [len(each) for each in numbers])
-        pairs = np.concatenate([np.zeros(0, dtype=np.int64), *numbers])
-        order = np.lexsort((rows, pairs))
-        self._documents = rows[order].astype("<i4")
-        self._bounds = np.searchsorted(pairs[order], np.arange(len(self.words) + 1)).astype("<i8")
+        numbers = [np.array([number_of[word] for word in words], dtype="<i4") for words in own]
+        rows = np.repeat(np.arange(len(own), dtype="<i4"), [len(each) for each in numbers])
+        every = np.concatenate([np.zeros(0, dtype="<i4"), *numbers])
+        self._documents = rows[np.argsort(every, kind="stable")]  # ascending for each word
+        counts = np.bincount(every, minlength=len(self.words))
+        self._bounds = np.concatenate([[0], np.cumsum(counts)]).astype("<i8")
 
     @classmethod
     def from_files(cls, files: Mapping[str, bytes]) -> Vocabulary:
@@ -83,6 +84,7 @@ class Vocabulary:
         found._documents, found._bounds = (array_from_bytes(files[f"{n}.npy"]) for n in _ARRAYS)
         if len(found._bounds) != len(found.words) + 1:
             raise ValueError(f"{len(found.words)} words and {len(found._bounds)} bounds")
+        _ = found._numbers, found._by_length  # now, while it loads, and not at the first search
         return found
 
     def __len__(self) -> int:
@@ -137,7 +139,7 @@ class Vocabulary:
 
     @cached_property
     def _numbers(self) -> dict[str, int]:
-        return {word: number for number, word in enumerate(self.words)}
+        return {word: number for number, word in enumerate(taking_turns(self.words))}
 
     @cached_property
     def _by_length(self) -> dict[int, _Group]:
