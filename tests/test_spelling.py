@@ -116,6 +116,11 @@ class TestMistakes:
         """Inches are written so."""
         assert mistakes('a 17" screen, the pritner', known(DOCUMENTS)) == {"pritner": ("printer",)}
 
+    def test_a_capital_that_slipped_to_the_second_letter_is_a_mistake(self) -> None:
+        """And one within a word is a product's name."""
+        assert mistakes("pRintter", known(DOCUMENTS)) == {"pRintter": ("printer",)}
+        assert mistakes("priNter prinTter", known(DOCUMENTS)) == {}
+
     @pytest.mark.parametrize("documents", [[], [""]])
     def test_a_shelf_without_words_offers_none(self, documents: list[str]) -> None:
         """An empty desk."""

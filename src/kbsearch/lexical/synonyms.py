@@ -104,17 +104,22 @@ class Synonyms:
             if found and len(phrase.keys) < len(found[0].keys):
                 break
             own = words[place : place + len(phrase.keys)]
-            is_there = tuple(word.key for word in own) == phrase.keys
-            is_together = is_there and all(word.is_next for word in own[1:])
-            if is_together and _is_meant(phrase.rule, text, own[0].start, own[-1].end):
+            is_there = len(own) == len(phrase.keys) and all(
+                word.key == key and (word.is_next or word is own[0])
+                for word, key in zip(own, phrase.keys, strict=True)
+            )
+            if is_there and _is_meant(phrase.rule, text, own[0].start, own[-1].end):
                 found.append(phrase)
         return found
 
     def _words(self, text: str) -> Iterator[_Word]:
         end = 0
+        keys: dict[str, tuple[str, ...]] = {}
         for match in _WORD.finditer(text):
+            if match[0] not in keys:
+                keys[match[0]] = self._known_key(match[0])
             is_next = match.start() == end + 1 and text[end] in _CLOSE
-            yield _Word(self._known_key(match[0]), match.start(), match.end(), is_next)
+            yield _Word(keys[match[0]], match.start(), match.end(), is_next)
             end = match.end()
 
     def _keys(self, phrase: str) -> tuple[tuple[str, ...], ...]:

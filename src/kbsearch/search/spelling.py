@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple, Protocol
 
-from kbsearch.lexical import NearWord, WrittenWord, written_words
+from kbsearch.lexical import NearWord, written_words
 from kbsearch.text import Analyzer, identifiers
 
 _LETTERS_FOR_TWO = 8
 _N_CANDIDATES = 2
 _MAX_MISTAKES = 40
+_MAX_QUOTATION = 200
 _OTHER_FIRST_LETTER = 0.3
 """What a candidate's documents count that begins otherwise: few slip at the first letter."""
 _QUOTES = (('"', '"'), ("\u201c", "\u201d"), ("\u201e", "\u201c"), ("\u00ab", "\u00bb"), ("`", "`"))
@@ -58,20 +59,33 @@ def find_mistakes(
         language has thousands.
     """
     shouts = text == text.upper()
-    left_alone: list[Span] | None = None
+    is_copied: bytearray | None = None
+    known: set[str] = set()
     looked_up: dict[str, tuple[str, ...]] = {}
     for one in written_words(text):
-        if one.word not in looked_up:
-            if len(looked_up) >= _MAX_MISTAKES or _is_known(one.word, analyzer, words, is_name):
-                continue
-            looked_up[one.word] = _candidates(one.word, words)
-        candidates = looked_up[one.word]
-        if not candidates or not (shouts or _is_plain(text[one.start : one.end])):
+        if one.word in known or not (shouts or _is_plain(text[one.start : one.end])):
             continue
-        if left_alone is None:
-            left_alone = [*_quotations(text), *((i.start, i.end) for i in identifiers(text))]
-        if not _is_within(one, left_alone):
-            yield Mistake(one.start, one.end, candidates)
+        if one.word not in looked_up and len(looked_up) >= _MAX_MISTAKES:
+            continue
+        if one.word not in looked_up and _is_known(one.word, analyzer, words, is_name):
+            known.add(one.word)
+            continue
+        if is_copied is None:
+            is_copied = _copied(text)
+        if is_copied.find(1, one.start, one.end) >= 0:
+            continue
+        if one.word not in looked_up:
+            looked_up[one.word] = _candidates(one.word, words)
+        if looked_up[one.word]:
+            yield Mistake(one.start, one.end, looked_up[one.word])
+
+
+def _copied(text: str) -> bytearray:
+    """By character, 1 where a text was copied to the letter: identifiers and quotations."""
+    marks = bytearray(len(text))
+    for start, end in (*_quotations(text), *((i.start, i.end) for i in identifiers(text))):
+        marks[start:end] = b"\1" * (end - start)
+    return marks
 
 
 def _is_known(word: str, analyzer: Analyzer, words: Words, is_name: Callable[[str], bool]) -> bool:
@@ -80,8 +94,12 @@ def _is_known(word: str, analyzer: Analyzer, words: Words, is_name: Callable[[st
 
 
 def _is_plain(written: str) -> bool:
-    """Whether a word is written as in a sentence, and not as a product or an acronym."""
-    return written[1:] == written[1:].lower()
+    """
+    Whether a word is written as in a sentence, and not as a product or an acronym.
+
+    Its capital may be the second letter: the first two are swapped, or it has one too many.
+    """
+    return written[2:] == written[2:].lower() and not written[:2].isupper()
 
 
 def _candidates(word: str, words: Words) -> tuple[str, ...]:
@@ -96,13 +114,13 @@ def _candidates(word: str, words: Words) -> tuple[str, ...]:
 
 
 def _quotations(text: str) -> Iterator[Span]:
+    """Within a line each, and no longer than what somebody copies."""
     for opening, closing in _QUOTES:
-        end = 0
-        while (start := text.find(opening, end)) >= 0:
-            if (end := text.find(closing, start + 1) + 1) == 0:
-                break
-            yield start, end
-
-
-def _is_within(word: WrittenWord, spans: Sequence[Span]) -> bool:
-    return any(start < word.end and word.start < end for start, end in spans)
+        place = 0
+        while (start := text.find(opening, place)) >= 0:
+            end = text.find(closing, start + 1, start + _MAX_QUOTATION)
+            if end < 0 or "\n" in text[start:end]:
+                place = start + 1  # an inch, a quotation of pages
+                continue
+            yield start, end + 1
+            place = end + 1
