@@ -21,6 +21,7 @@ def content(sequence: int, *, n_documents: int = 5) -> SnapshotContent:
     """Documents of two passages each; every sequence number gives other numbers and words."""
     rng = np.random.default_rng(sequence)
     n_passages = 2 * n_documents
+    words = [f"{letter}word{'x' * sequence}" for letter in "abcdefghijklmnopqrstuvwxyz"]
     return SnapshotContent(
         sequence=sequence,
         chain=f"chain {sequence}",
@@ -32,6 +33,7 @@ def content(sequence: int, *, n_documents: int = 5) -> SnapshotContent:
         vectors=rng.standard_normal((n_passages, FINGERPRINT.embedder.dim)).astype(np.float32),
         n_tokens=17 * n_passages,
         n_unseen_tokens=3,
+        document_words=[words[: 1 + n * sequence] for n in range(n_documents)],
     )
 
 

@@ -83,7 +83,7 @@ class TestWhereItLies:
         report = check(public)
 
         assert found_by(report) == []
-        assert (report.n_documents, report.n_files) == (3, 14)
+        assert (report.n_documents, report.n_files) == (3, 21)
 
     def test_a_check_tells_by_what_list(self, public: Path) -> None:
         """Who could write the list as well is found by comparing it with what the export told."""

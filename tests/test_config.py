@@ -51,7 +51,7 @@ OTHER_THAN_DEFAULT = Settings(
         dim=64,
     ),
     passages=PassageSettings(max_tokens=48, title_max_tokens=0),
-    words=WordSettings(language="german", languages=("de", "en")),
+    words=WordSettings(language="german", languages=("de", "en"), correct_spelling=False),
     ranking=RankingSettings(dense_weight=0.3, n_candidates=10, bm25_k1=0.0, bm25_b=1.0),
     snapshots=SnapshotSettings(keep=5, fold_at_passages=1),
     store=StoreSettings(lock_wait_s=0),

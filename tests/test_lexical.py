@@ -10,7 +10,15 @@ from collections.abc import Sequence
 
 import pytest
 
-from kbsearch.lexical import Bm25Index, RecentDocuments, Statistics
+from kbsearch.lexical import (
+    Alternative,
+    AnyOf,
+    Bm25Index,
+    QueryTerm,
+    RecentDocuments,
+    Statistics,
+    all_terms,
+)
 from kbsearch.testing.contracts import LexicalIndexContract
 from kbsearch.testing.contracts.lexical_index import (
     DOCUMENTS,
@@ -27,6 +35,15 @@ class TestBm25Index(LexicalIndexContract):
     """The contract, for bm25s."""
 
     index_type = Bm25Index
+
+
+def test_every_term_of_every_alternative_is_marked_in_a_hit() -> None:
+    """In the order of the query, the typed ones first."""
+    other = Alternative(("virtual", "network"), 1.0, needs_all=True)
+
+    terms = all_terms(["drops", AnyOf(("vpn",), (other,)), "sleep"])
+
+    assert terms == ["drops", "vpn", "virtual", "network", "sleep"]
 
 
 def index_of(documents: Sequence[Sequence[str]]) -> Bm25Index:
@@ -71,7 +88,9 @@ class TestRecentDocuments:
         recent = RecentDocuments(index.statistics, k1=K1, b=B)
         for key, terms in enumerate(documents):
             recent.add(key, terms)
-        query = ["term1", "term2", "term2", "term30", "unknown"]
+        other = Alternative(("term3", "term4"), 0.7, needs_all=True)
+        typed: list[QueryTerm] = ["term1", "term2", "term2", "term30", "unknown"]
+        query = [*typed, AnyOf(("term5",), (other, Alternative(("term6",), 0.5)))]
 
         scores = recent.scores(query)
 
@@ -85,6 +104,16 @@ class TestRecentDocuments:
         recent.add(7, ["vpn", "laptop"])
 
         assert recent.scores(["vpn"]) == {7: pytest.approx(VPN_IN_0)}
+
+    def test_of_a_word_with_alternatives_the_best_one_counts(self) -> None:
+        """By hand, as in an index: the typed word where it stands, half of the other elsewhere."""
+        recent = RecentDocuments(Statistics(0, 0.0, {}), k1=K1, b=B)
+        for key, terms in enumerate(DOCUMENTS):
+            recent.add(key, terms)
+
+        scores = recent.scores([AnyOf(("vpn",), (Alternative(("jam",), 0.5),))])
+
+        assert scores == pytest.approx({0: VPN_IN_0, 1: VPN_IN_1, 2: 0.5 * JAM_IN_2})
 
     def test_a_term_that_the_snapshot_lacks_counts_as_the_rarest(self) -> None:
         """By hand: df = 0, so ln(1 + 3.5 / 0.5) = ln 8; length 1 gives 1 / (1 + 1.5 * 0.625)."""

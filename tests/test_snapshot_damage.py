@@ -42,6 +42,9 @@ DATA_FILES = [
     "lexical-data.npy",
     "lexical-indices.npy",
     "lexical-indptr.npy",
+    "vocabulary-bounds.npy",
+    "vocabulary-documents.npy",
+    "vocabulary-words.json",
 ]
 ALL_FILES = ["manifest.json", *DATA_FILES]
 

@@ -90,6 +90,7 @@ def test_a_wrong_vector_index_is_rejected(
     [
         (wrong.CountsOnce, "a_term_given_twice_counts_twice"),
         (wrong.OtherBm25, "scores_one_term_as_worked_by_hand"),
+        (wrong.AddsUpAlternatives, "of_a_word_with_alternatives_the_best_one_counts"),
         (wrong.IgnoresLength, "scores_one_term_as_worked_by_hand"),
         (wrong.DropsEmptyDocuments, "empty_documents_keep_their_row"),
     ],

@@ -14,7 +14,7 @@ from kbsearch.importers import Importer, ImportItem
 from kbsearch.importers.building import Imported, make_article
 from kbsearch.importers.fields import Fields
 from kbsearch.importers.reading.source import Source
-from kbsearch.lexical import Bm25Index
+from kbsearch.lexical import Bm25Index, QueryTerm, all_terms
 from kbsearch.redact import Finding
 from kbsearch.vector import VectorHits, VectorIndex
 
@@ -218,14 +218,14 @@ class LosesARow(BruteForce):
 class CountsOnce(Bm25Index):
     """Takes the terms of a query for a set."""
 
-    def scores(self, terms: Sequence[str]) -> Float32:
+    def scores(self, terms: Sequence[QueryTerm]) -> Float32:
         return super().scores(sorted(set(terms)))
 
 
 class OtherBm25(Bm25Index):
     """With the factor k1 + 1 of the textbooks: right order, another scale."""
 
-    def scores(self, terms: Sequence[str]) -> Float32:
+    def scores(self, terms: Sequence[QueryTerm]) -> Float32:
         return super().scores(terms) * np.float32(self._k1 + 1)
 
 
@@ -234,6 +234,13 @@ class IgnoresLength(Bm25Index):
 
     def __init__(self, documents: Sequence[Sequence[str]], *, k1: float, b: float) -> None:
         super().__init__(documents, k1=k1, b=0.0 * b)
+
+
+class AddsUpAlternatives(Bm25Index):
+    """Two ways to say one word count as two words."""
+
+    def scores(self, terms: Sequence[QueryTerm]) -> Float32:
+        return super().scores(all_terms(terms))
 
 
 class DropsEmptyDocuments(Bm25Index):

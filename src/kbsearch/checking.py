@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kbsearch import files
-from kbsearch.errors import DamagedRecordError, KbSearchError
+from kbsearch.errors import ConfigError, DamagedRecordError, KbSearchError
 from kbsearch.layout import MANIFEST_FILE, ShelfLayout
+from kbsearch.lexical.synonyms_file import parse_synonyms, read_synonyms
 from kbsearch.models import CheckFinding, CheckReport, ShelfStats, SnapshotInfo
 from kbsearch.snapshots import (
     SnapshotVectors,
@@ -24,6 +25,7 @@ _REPAIR_THEM = "Run `kbsearch check --repair`: it removes them."
 _REBUILD_NOTE = "Run `kbsearch rebuild`: it removes it, and it is noted again when needed."
 _RESTORE_NOTE = "Restore records.sqlite from a backup: it is noted nowhere else."
 _RESTORE_TRAIL = "Ask who changed records.sqlite; a backup has what was written."
+_CORRECT = "Correct it, or remove it: until then no search of this shelf is answered."
 _REMOVE = "Remove it if you do not need it."
 _OPEN_AGAIN = "Open the desk with the right to write: it goes on, or says what keeps it from it."
 _RESTORE = "Restore records.sqlite from a backup, or add the documents again to a new desk."
@@ -152,6 +154,10 @@ def _leftover_findings(layout: ShelfLayout, shelf: str) -> list[_Finding]:
     if layout.forgetting.exists():
         what = f"{layout.forgetting.name}: something is to be forgotten and is not yet"
         found.append((what, _OPEN_AGAIN))
+    try:
+        parse_synonyms(read_synonyms(layout.synonyms), layout.synonyms)
+    except ConfigError as error:
+        found.append((str(error), _CORRECT))
     strangers = layout.strangers()
     for manifest in list_manifests(layout, shelf, chain_at=None):
         known = {MANIFEST_FILE, *manifest.files}

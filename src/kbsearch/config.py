@@ -90,10 +90,12 @@ class WordSettings(FrozenModel):
             "auto": each document by its own, which is detected if it does not name it.
         languages: With "auto", codes of those that the desk is written in, the main one
             first; left out, any, and English is the main one.
+        correct_spelling: Search also for known words that are nearly those of a query.
     """
 
     language: str = "english"
     languages: tuple[Language, ...] = ()
+    correct_spelling: bool = True
 
 
 class CleaningSettings(FrozenModel):

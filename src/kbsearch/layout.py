@@ -12,6 +12,7 @@ from kbsearch.models.base import Audience
 SETTINGS_FILE = "kbsearch.toml"
 BUNDLE_FILE = "BUNDLE"
 GLOSSARY_FILE = "glossary.toml"
+SYNONYMS_FILE = "synonyms.toml"
 _SNAPSHOT_NAME = re.compile(r"snapshot-([0-9]{10})")
 _OWN_DIRECTORY = re.compile(r"snapshot-[0-9]{10}|building-.*")
 _OWN_FILES = frozenset(
@@ -58,6 +59,11 @@ class ShelfLayout:
         """What becomes FORGETTING in one rename."""
         return self.root / "FORGETTING.new"
 
+    @property
+    def synonyms(self) -> Path:
+        """Other words for what is searched for: written by hand, for those who read this shelf."""
+        return self.root / SYNONYMS_FILE
+
     def snapshot(self, number: int) -> Path:
         """The directory of a published snapshot."""
         return self.root / f"snapshot-{number:010d}"
@@ -93,6 +99,7 @@ class ShelfLayout:
             for entry in self.root.iterdir()
             if not (entry.name in _OWN_FILES or _OWN_DIRECTORY.fullmatch(entry.name))
             if not (entry.name == GLOSSARY_FILE and self.root.name == Audience.INTERNAL.value)
+            if not (entry.name == SYNONYMS_FILE and self.root.name in tuple(Audience))
         )
 
 
@@ -165,6 +172,7 @@ DOCUMENTS_FILE = "documents.npy"
 EXACT_FILE = "exact.npy"
 LEXICAL_PREFIX = "lexical-"
 TITLES_PREFIX = "titles-"
+VOCABULARY_PREFIX = "vocabulary-"
 
 
 def demo_desk() -> Path:

@@ -109,7 +109,7 @@ def _shared_document_frequencies(patch: pytest.MonkeyPatch) -> None:
     """BM25 weighs words by how common they are on both shelves together."""
 
     class LeakyReader(ShelfReader):
-        def candidates(self, query: Float32, terms: list[str], *rest: Any, **named: Any) -> Any:
+        def candidates(self, query: Float32, terms: Any, *rest: Any, **named: Any) -> Any:
             found = super().candidates(query, terms, *rest, **named)
             if self.shelf == INTERNAL.value:
                 return found

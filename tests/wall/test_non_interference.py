@@ -21,6 +21,8 @@ from tests.wall.worlds import Step, World, played, standing_before
 
 every_wall = pytest.mark.parametrize("wall", WALLS, ids=lambda wall: wall.name)
 QUERY = "root password of the vpn, 0x80070005"
+MISSPELT = "printer of the borad, gatewya"
+"""Of a word that insiders alone have in one of the worlds, and one that anybody may have."""
 PARTS = [
     *((CUSTOMERS, part, 25) for part in range(4)),
     *((wall, part, 15) for wall in (STAFF, HR) for part in range(2)),
@@ -45,7 +47,7 @@ def view(wall: Wall, story: Sequence[Step], world: World, query: str, **more: bo
     """What the watcher of a wall sees of one world."""
     embedder: Embedder = PaddingEmbedder(64)
     with played(wall, story, world, embedder) as told:
-        return view_of(told, wall, [query, "printer"], **more)
+        return view_of(told, wall, [query, MISSPELT], **more)
 
 
 def examine(wall: Wall, part: int, n_examples: int) -> int:

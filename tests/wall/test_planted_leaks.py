@@ -7,7 +7,7 @@ import pytest
 from kbsearch.embed import HashingEmbedder
 from tests.library import EXTERNAL, ids
 from tests.wall import leaks_in_duplicates  # noqa: F401 - adds its own
-from tests.wall.leaks_in_reports import LEAKS
+from tests.wall.leaks_in_wording import LEAKS
 from tests.wall.leaks_within_staff import LEAKS_WITHIN_STAFF
 from tests.wall.stories import NO_SECRETS, OTHER_WORLD, STORY, WORLD
 from tests.wall.test_non_interference import QUERY, view

@@ -15,9 +15,10 @@ from pathlib import Path
 from typing import NamedTuple
 from unittest.mock import patch
 
-from kbsearch import KnowledgeBase, Settings
+from kbsearch import Audience, KnowledgeBase, Settings
 from kbsearch.config import EmbedderSettings, SnapshotSettings
 from kbsearch.embed import Embedder
+from kbsearch.layout import DeskLayout
 from kbsearch.models import RebuildReport
 from tests.wall.walls import NO_SECRET, Secret, Seen, Wall
 
@@ -122,6 +123,8 @@ def _work_of_insiders(told: Played, wall: Wall, n: int, secret: Secret) -> None:
     if not secret.text:
         return
     before = standing_before(wall, told.place.desk)
+    if Audience.INTERNAL.value in wall.beyond:
+        _write_synonyms(told.place.desk, secret)
     ids = wall.place_secret(told.kb, n, secret)
     wall.place_secret(told.kb, n, secret._replace(text=f"{secret.text} anew"))
     told.kb.delete([f"kb:h{n - 1}", "kb:none"])
@@ -134,6 +137,13 @@ def _work_of_insiders(told: Played, wall: Wall, n: int, secret: Secret) -> None:
         for name in sorted(before.keys() | after.keys())
         if before.get(name) != after.get(name)
     )
+
+
+def _write_synonyms(desk: Path, secret: Secret) -> None:
+    """Staff's own words for what customers ask about."""
+    own = " ".join([*secret.text.split()[:6], "staff"])
+    rules = f'[one_way]\nvpn = ["{own}"]\n[abbreviations]\nprinter = "{own}"\n'
+    DeskLayout(desk).shelf(Audience.INTERNAL).synonyms.write_text(rules)
 
 
 def standing_before(wall: Wall, desk: Path) -> dict[str, tuple[int, ...]]:

@@ -18,6 +18,8 @@ from kbsearch.models import (
     HitPassage,
     HitResolution,
     RebuildReport,
+    Rewording,
+    RewordingCause,
     SearchResult,
     ShelfStats,
     SnapshotInfo,
@@ -39,8 +41,16 @@ def hits_view(result: SearchResult) -> Iterator[RenderableType]:
         for rank, hit in enumerate(result.hits, start=1):
             table.add_row(str(rank), f"{hit.score:.2f}", _shelf_cell(hit.shelf), _hit_cell(hit))
         yield table
+    for rewording in result.rewordings:
+        yield Text(_rewording_line(rewording), style="dim")
     if result.note:
         yield Text(one_line(result.note), style="yellow")
+
+
+def _rewording_line(rewording: Rewording) -> str:
+    typed, used = one_line(rewording.typed), one_line(", ".join(rewording.used))
+    is_corrected = rewording.cause is RewordingCause.SPELLING
+    return f"searched also for: {used} ({'instead of' if is_corrected else 'for'} {typed})"
 
 
 def _hit_cell(hit: Hit) -> Text:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
+from functools import cached_property
 
 from kbsearch.clock import utc_now
 from kbsearch.config import RankingSettings
 from kbsearch.desk.opening import OpenDesk
 from kbsearch.errors import ConfigError
 from kbsearch.indexing import noted_explanations
+from kbsearch.lexical.synonyms_file import SynonymFiles
 from kbsearch.models import Audience, audience_of
 from kbsearch.search import Searcher
 from kbsearch.standing import Standing, standing_of
@@ -59,8 +61,26 @@ class DeskReads(OpenDesk):
             )
         readers = [self._reader(shelf) for shelf in shelves]
         return Searcher(
-            Audience.parse(audience), readers, self.embedder, self._analyzer, ranking, clock=clock
+            Audience.parse(audience),
+            readers,
+            self.embedder,
+            self._analyzer,
+            ranking,
+            clock=clock,
+            synonyms=self._synonyms[Audience.parse(audience)].current,
+            corrects_spelling=self.settings.words.correct_spelling,
         )
+
+    @cached_property
+    def _synonyms(self) -> dict[Audience, SynonymFiles]:
+        """By audience: customers have their own alone, staff both."""
+        external, internal = (
+            self._layout.shelf(shelf).synonyms for shelf in (Audience.EXTERNAL, Audience.INTERNAL)
+        )
+        return {
+            Audience.EXTERNAL: SynonymFiles([external], self._analyzer),
+            Audience.INTERNAL: SynonymFiles([external, internal], self._analyzer),
+        }
 
     def why_visible(
         self,

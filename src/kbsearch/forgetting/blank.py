@@ -50,5 +50,6 @@ def _files_of_an_empty_snapshot(fingerprint: Fingerprint) -> dict[str, bytes]:
         vectors=np.zeros((0, fingerprint.embedder.dim), dtype=np.float32),
         n_tokens=0,
         n_unseen_tokens=0,
+        document_words=[],
     )
     return snapshot_files(nothing, k1=1.5, b=0.75)

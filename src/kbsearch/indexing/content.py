@@ -6,6 +6,7 @@ import numpy as np
 
 from kbsearch.embed import Fingerprint
 from kbsearch.errors import DamagedRecordError
+from kbsearch.lexical import written_words
 from kbsearch.models import SectionKind
 from kbsearch.snapshots import SnapshotContent
 from kbsearch.store import RecordReader, exact_keys
@@ -31,6 +32,7 @@ def snapshot_content(
         _, n_tokens, n_unseen = records.count_tokens(fingerprint.key)
     for lost in sorted(set(keys) - {p.document_key for p in stored}):
         raise DamagedRecordError(records.shelf, "passages", lost)
+    texts = [f"{cleaned[key].title}\n{cleaned[key].text}" for key in keys]
     row_of = {key: row for row, key in enumerate(keys)}
     terms = [
         field_terms(cleaned[row.document_key], row.tags, analyzer.in_language(row.language))
@@ -52,4 +54,5 @@ def snapshot_content(
         vectors=matrix,
         n_tokens=n_tokens,
         n_unseen_tokens=n_unseen,
+        document_words=[{one.word for one in written_words(text)} for text in texts],
     )

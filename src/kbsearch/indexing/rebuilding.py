@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from kbsearch.errors import DamagedRecordError
 from kbsearch.indexing.learning import is_due, learn
 from kbsearch.indexing.shelf_writer import DOCUMENTS_PER_COMMIT, ShelfWriter
+from kbsearch.layout import VOCABULARY_PREFIX
 from kbsearch.models import Document, RebuildReport
 from kbsearch.progress import Progress, silent
 from kbsearch.snapshots import (
@@ -209,8 +210,11 @@ class ShelfRebuild:
 
     def _matches(self, manifest: Manifest) -> bool:
         ranking = self._writer.settings.ranking
-        return manifest.fingerprint == self._writer.fingerprint and (
-            (manifest.bm25_k1, manifest.bm25_b) == (ranking.bm25_k1, ranking.bm25_b)
+        has_words = any(name.startswith(VOCABULARY_PREFIX) for name in manifest.files)
+        return (
+            has_words
+            and manifest.fingerprint == self._writer.fingerprint
+            and ((manifest.bm25_k1, manifest.bm25_b) == (ranking.bm25_k1, ranking.bm25_b))
         )
 
     def _derive(self, keys: Sequence[int]) -> int:

@@ -7,9 +7,11 @@ from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kbsearch.arrays import Int64
 from kbsearch.lexical.base import Statistics, idf
+from kbsearch.lexical.query import Postings, QueryTerm, best_of, ideal_of, plain_and_groups
 
 _FEW_GONE = 1000
 """So many discarded documents are passed over before the rest is written anew."""
@@ -66,24 +68,17 @@ class RecentDocuments:
             del self._keys[slot]
             self._total_length -= self._postings.lengths[slot]
 
-    def scores(self, terms: Sequence[str]) -> dict[int, float]:
-        """BM25 score by key of every document, 0 for those without any of the terms."""
-        n_documents, mean_length = self._size()
+    def scores(self, terms: Sequence[QueryTerm]) -> dict[int, float]:
+        """BM25 score by key of every document, as `LexicalIndex.scores`."""
         n_slots = self._n_slots
-        is_own = np.zeros(n_slots, dtype=np.bool_)
-        is_own[list(self._keys)] = True
-        lengths = _as_array(self._postings.lengths)[:n_slots] / (mean_length or 1.0)
-        discounts = self._k1 * (1 - self._b + self._b * lengths)
+        postings = self._scorer()
+        plain, groups = plain_and_groups(terms)
         scores = np.zeros(n_slots)
-        for term, n_in_query in Counter(terms).items():
-            slots, counts = self._postings.of_term(term)
-            n_first = int(np.searchsorted(slots, n_slots))  # behind it: what copies took in
-            slots, counts = slots[:n_first], counts[:n_first]
-            kept = is_own[slots]
-            slots, counts = slots[kept], counts[kept]
-            if len(slots):
-                weight = n_in_query * idf(n_documents, self._frequency(term, len(slots)))
-                scores[slots] += weight * counts / (counts + discounts[slots])
+        for term, n_in_query in Counter(plain).items():
+            slots, own = postings(term)
+            scores[slots] += n_in_query * own
+        for group in groups:
+            scores += best_of(group, n_slots, postings)
         return dict(zip(self._slots, scores[list(self._slots.values())].tolist(), strict=True))
 
     def frequency(self, term: str) -> int:
@@ -92,17 +87,36 @@ class RecentDocuments:
         n_here = sum(slot in self._keys for slot in slots.tolist())
         return self._base.document_frequency.get(term, 0) + n_here
 
-    def ideal(self, terms: Sequence[str]) -> float:
+    def ideal(self, terms: Sequence[QueryTerm]) -> float:
         """As `Statistics.ideal`, by the statistics that scores are made with here."""
         n_documents, _ = self._size()
-        is_own = self._is_larger_than_base
-        return sum(
-            n * idf(n_documents, self.frequency(term) if is_own else self._base_frequency(term))
-            for term, n in Counter(terms).items()
-        )
 
-    def _base_frequency(self, term: str) -> int:
-        return self._base.document_frequency.get(term, 0)
+        def frequency(term: str) -> int:
+            if self._is_larger_than_base:
+                return self.frequency(term)
+            return self._base.document_frequency.get(term, 0)
+
+        return ideal_of(terms, lambda term: (idf(n_documents, n := frequency(term)), n > 0))
+
+    def _scorer(self) -> Postings:
+        """What gives the slots that hold a term, ascending, and its score in each."""
+        n_documents, mean_length = self._size()
+        n_slots = self._n_slots
+        is_own = np.zeros(n_slots, dtype=np.bool_)
+        is_own[list(self._keys)] = True
+        lengths = _as_array(self._postings.lengths)[:n_slots] / (mean_length or 1.0)
+        discounts = self._k1 * (1 - self._b + self._b * lengths)
+
+        def postings(term: str) -> tuple[Int64, NDArray[np.float64]]:
+            slots, counts = self._postings.of_term(term)
+            n_first = int(np.searchsorted(slots, n_slots))  # behind it: what copies took in
+            slots, counts = slots[:n_first], counts[:n_first]
+            kept = is_own[slots]
+            slots, counts = slots[kept], counts[kept]
+            weight = idf(n_documents, self._frequency(term, len(slots))) if len(slots) else 0.0
+            return slots, weight * counts / (counts + discounts[slots])
+
+        return postings
 
     @property
     def _is_larger_than_base(self) -> bool:

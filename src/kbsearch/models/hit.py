@@ -145,6 +145,26 @@ class Hit(FrozenModel):
     updated_at: Time | None
 
 
+class RewordingCause(StrEnum):
+    """Why other words were searched for too."""
+
+    SPELLING = "spelling"
+    SYNONYM = "synonym"
+
+
+class Rewording(FrozenModel):
+    """
+    Words of a query, and those that were searched for beside them.
+
+    Corrections are words of documents that this audience may read, synonyms those of the
+    desk's files for it.
+    """
+
+    typed: str
+    used: tuple[str, ...]
+    cause: RewordingCause
+
+
 class SearchResult(FrozenModel):
     """
     Hits, best first, and what the caller should know about them.
@@ -153,7 +173,8 @@ class SearchResult(FrozenModel):
     that no similar ticket has been resolved, or that the query was too long to
     be seen whole; None if there is nothing to say.
     `unseen_query_tokens` counts tokens of the query beyond what the embedding
-    model could read; the lexical search reads them all.
+    model could read; the lexical search reads them all. `rewordings` are words that
+    were searched for too, in the order of the query.
     """
 
     query: str
@@ -161,6 +182,7 @@ class SearchResult(FrozenModel):
     hits: tuple[Hit, ...]
     unseen_query_tokens: int = 0
     note: str | None = None
+    rewordings: tuple[Rewording, ...] = ()
 
     def __len__(self) -> int:
         return len(self.hits)

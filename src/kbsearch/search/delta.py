@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from kbsearch.arrays import Bool, Float32, Int64
 from kbsearch.embed import Fingerprint
-from kbsearch.lexical import ExactIndex
+from kbsearch.lexical import ExactIndex, GrowingVocabulary, QueryTerm, written_words
 from kbsearch.models import Filters, SectionKind
 from kbsearch.search.closeness import Closeness, Passages, closeness
 from kbsearch.search.recent_words import RecentWords, Words
@@ -35,6 +35,7 @@ class RecentDocument(NamedTuple):
         vectors: (n_passages, dim), unit rows.
         is_title: (n_passages,), True for the title alone.
         exact_keys: What it is found by exactly.
+        words: As they are written.
     """
 
     attributes: Attributes
@@ -43,6 +44,7 @@ class RecentDocument(NamedTuple):
     vectors: Float32
     is_title: Bool
     exact_keys: Collection[str] = ()
+    words: frozenset[str] = frozenset()
 
 
 class _Rows(NamedTuple):
@@ -57,6 +59,7 @@ class _Rows(NamedTuple):
         first_passages: (n,), where each document's passages begin.
         passages: Of all documents; later deltas may have written behind them.
         n_passages: How many of these belong to this delta.
+        words: As they are written, by row.
     """
 
     document_keys: Int64
@@ -66,6 +69,7 @@ class _Rows(NamedTuple):
     first_passages: Int64
     passages: _Passages
     n_passages: int
+    words: GrowingVocabulary
 
 
 class Delta:
@@ -79,11 +83,11 @@ class Delta:
     def __init__(
         self,
         documents: dict[int, RecentDocument],
-        words: RecentWords,
+        scores: RecentWords,
         rows: _Rows,
         whitening: Whitening,
     ) -> None:
-        self._documents, self._words, self._rows = documents, words, rows
+        self._documents, self._scores, self._rows = documents, scores, rows
         self._whitening = whitening
         self._keys_by_id = {d.attributes.document_id: key for key, d in documents.items()}
 
@@ -140,13 +144,13 @@ class Delta:
             return self
         added = sorted(added, key=lambda document: document.attributes.document_key)
         new_keys = [document.attributes.document_key for document in added]
-        documents, words = dict(self._documents), self._words.copy()
+        documents, scores = dict(self._documents), self._scores.copy()
         for key in (*dropped, *new_keys):
             documents.pop(key, None)
-            words.discard(key)
+            scores.discard(key)
         for key, document in zip(new_keys, added, strict=True):
             documents[key] = document
-            words.add(key, document.terms)
+            scores.add(key, document.terms)
         rows = self._rows
         is_in_order = not new_keys or not len(rows.is_live) or new_keys[0] > rows.document_keys[-1]
         n_gone = len(rows.is_live) + len(added) - len(documents)
@@ -156,15 +160,20 @@ class Delta:
         else:
             added, kept = [documents[key] for key in sorted(documents)], _no_rows()
         rows = _appended(kept, added, self._whitening)
-        return Delta(documents, words, rows, self._whitening)
+        return Delta(documents, scores, rows, self._whitening)
 
-    def words(self, terms: Sequence[str]) -> Words:
+    def scores(self, terms: Sequence[QueryTerm]) -> Words:
         """What its words say of every row, on the snapshot's scale; 0 for what is gone."""
-        return self._words.words(terms, self._rows.document_keys)
+        return self._scores.words(terms, self._rows.document_keys)
+
+    @property
+    def words(self) -> GrowingVocabulary:
+        """The words of every row, as they are written."""
+        return self._rows.words
 
     def frequency(self, term: str) -> int:
         """Number of documents, here and in the snapshot, that hold a term."""
-        return self._words.frequency(term)
+        return self._scores.frequency(term)
 
     def closeness(self, query: Float32) -> Closeness:
         """How close a query is to every row; `best` are positions in `passage_keys`."""
@@ -218,7 +227,14 @@ class _Passages:
 def _no_rows() -> _Rows:
     none = np.zeros(0, dtype=np.int64)
     return _Rows(
-        none, np.zeros(0, np.bool_), GrowingTable(), ExactIndex(), none, _Passages(0, 0), 0
+        none,
+        np.zeros(0, np.bool_),
+        GrowingTable(),
+        ExactIndex(),
+        none,
+        _Passages(0, 0),
+        0,
+        GrowingVocabulary(),
     )
 
 
@@ -238,6 +254,7 @@ def _appended(rows: _Rows, added: Sequence[RecentDocument], whitening: Whitening
         ),
         passages=passages,
         n_passages=n_passages,
+        words=rows.words.with_documents([document.words for document in added]),
     )
 
 
@@ -258,6 +275,7 @@ def load_recent(
         if own is None:
             continue
         document = cleaned[row.document_key]
+        text = f"{document.title}\n{document.text}"
         found.append(
             RecentDocument(
                 attributes=row,
@@ -268,6 +286,7 @@ def load_recent(
                     [p.passage.section is SectionKind.TITLE for p in own], dtype=np.bool_
                 ),
                 exact_keys=exact_keys(row, document),
+                words=frozenset(one.word for one in written_words(text)),
             )
         )
     return found

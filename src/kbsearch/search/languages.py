@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import NamedTuple
 
 from kbsearch.text import AUTO, Analyzer, LanguageDetector
@@ -35,18 +36,22 @@ def languages_to_ask(n_documents: Languages, spoken: str | None = None) -> list[
     ]
 
 
-class QueryTerms(NamedTuple):
-    """A query's language, None if it is not known or all is in one; its terms by shelf."""
+ReadTerms = Callable[[str], list[str]]
+"""Gives the terms that a part of a query is looked up as."""
+
+
+class QueryReaders(NamedTuple):
+    """A query's language, None if it is not known or all is in one; by shelf, what reads it."""
 
     spoken: str | None
-    by_shelf: dict[str, list[str]]
+    by_shelf: dict[str, ReadTerms]
 
 
-def query_terms(
+def query_readers(
     query: str, analyzer: Analyzer, shelves: Mapping[str, Callable[[], Languages]]
-) -> QueryTerms:
+) -> QueryReaders:
     """
-    What a query is looked up as on each shelf, by the languages of that shelf alone.
+    How a query is read for each shelf, by the languages of that shelf alone.
 
     Its language is looked for only if there are several, for that loads a model.
 
@@ -56,16 +61,17 @@ def query_terms(
         shelves: By name, what counts its documents by language.
     """
     if analyzer.language != AUTO:
-        terms = analyzer.query_terms(query)
-        return QueryTerms(None, dict.fromkeys(shelves, terms))
+        return QueryReaders(None, dict.fromkeys(shelves, analyzer.query_terms))
     counted = {shelf: count() for shelf, count in shelves.items()}
     readers = {analyzer.in_language(code) for counts in counted.values() for code in counts}
     detector = LanguageDetector(analyzer.languages)
     spoken = detector.detect(query) if len(readers) > 1 else None
-    return QueryTerms(
+    return QueryReaders(
         spoken,
         {
-            shelf: analyzer.query_terms(query, languages_to_ask(counts, spoken), spoken=spoken)
+            shelf: partial(
+                analyzer.query_terms, languages=languages_to_ask(counts, spoken), spoken=spoken
+            )
             for shelf, counts in counted.items()
         },
     )

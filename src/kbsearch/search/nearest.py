@@ -27,6 +27,21 @@ def mask_by_dates(table: _Table, filters: Filters, now_us: int, valid: bool | No
     return kept & ~table.mask(filters, now_us=now_us, only_valid=True) if valid is False else kept
 
 
+def nearest_documents(snapshot: Snapshot, allowed: Bool, query: Float32, n: int) -> Int64:
+    """Rows of the n documents with the nearest passages, (≤ n,), by doubling the passages."""
+    passage_mask = None if allowed.all() else allowed[snapshot.passage_documents]
+    n_allowed = len(snapshot.vectors) if passage_mask is None else int(passage_mask.sum())
+    k = 2 * n
+    while True:
+        (hits,) = snapshot.vectors.search(query[None], k, allowed=passage_mask)
+        _, firsts = np.unique(snapshot.passage_documents[hits.rows], return_index=True)
+        documents = snapshot.passage_documents[hits.rows[np.sort(firsts)]]
+        if len(documents) >= n or k >= n_allowed:
+            found: Int64 = documents[:n]
+            return found
+        k *= 2
+
+
 def nearest_of_each(
     snapshot: Snapshot, allowed: Bool, queries: Float32, terms: Sequence[list[str]], n: int
 ) -> list[list[int]]:
@@ -58,25 +73,3 @@ def _rows(
         scored = scored[np.argpartition(-bm25[scored], n)[:n]]
     lexical = scored[np.argsort(-bm25[scored], kind="stable")]
     return list(dict.fromkeys([*list(dense)[:n], *lexical.tolist()]))
-
-
-def nearest_documents(snapshot: Snapshot, allowed: Bool, query: Float32, n: int) -> Int64:
-    """Rows of the n documents with the nearest passages, (≤ n,), by doubling the passages."""
-    passage_mask = None if allowed.all() else allowed[snapshot.passage_documents]
-    n_allowed = len(snapshot.vectors) if passage_mask is None else int(passage_mask.sum())
-    k = 2 * n
-    while True:
-        (hits,) = snapshot.vectors.search(query[None], k, allowed=passage_mask)
-        _, firsts = np.unique(snapshot.passage_documents[hits.rows], return_index=True)
-        documents = snapshot.passage_documents[hits.rows[np.sort(firsts)]]
-        if len(documents) >= n or k >= n_allowed:
-            found: Int64 = documents[:n]
-            return found
-        k *= 2
-
-
-def best_of_both(cosines: Float32, bm25: Float32, rows: Int64, n: int) -> Int64:
-    """Of these rows the n with the best cosines and the n with the best words, ascending."""
-    dense = rows[np.argsort(-cosines[rows], kind="stable")[:n]]
-    lexical = rows[np.argsort(-bm25[rows], kind="stable")[:n]]
-    return np.union1d(dense, lexical[bm25[lexical] > 0])

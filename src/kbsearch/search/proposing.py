@@ -8,10 +8,12 @@ from typing import NamedTuple
 import numpy as np
 
 from kbsearch.arrays import Bool, Float32, Int64
+from kbsearch.lexical import QueryTerm
 from kbsearch.rank import Signals
 from kbsearch.search.closeness import Closeness, Passages, closeness
 from kbsearch.search.delta import Delta
 from kbsearch.search.exact import Holdings
+from kbsearch.search.nearest import nearest_documents
 from kbsearch.search.recent_words import Words, words_of
 from kbsearch.snapshots import Snapshot
 
@@ -39,14 +41,14 @@ def propose_from_delta(
     delta: Delta,
     allowed: Bool,
     query: Float32,
-    terms: Sequence[str],
+    terms: Sequence[QueryTerm],
     *,
     n: int,
     exact: Holdings,
 ) -> Proposals:
     """As `propose_from_snapshot`, of what changed since; every row is compared."""
     near = delta.closeness(query)
-    words = delta.words(terms)
+    words = delta.scores(terms)
     rows = np.flatnonzero(allowed)
     chosen = [_best(score, rows, n) for score in (near.cosines, near.whitened, near.titles)]
     chosen += [_best_above_zero(score, rows, n) for score in (words.bm25, words.title_words)]
@@ -65,7 +67,7 @@ def propose_from_snapshot(
     snapshot: Snapshot,
     allowed: Bool,
     query: Float32,
-    terms: Sequence[str],
+    terms: Sequence[QueryTerm],
     *,
     n: int,
     exact: Holdings,
@@ -84,7 +86,7 @@ def propose_from_snapshot(
     words = words_of(snapshot.lexical, snapshot.titles, terms)
     rows = np.flatnonzero(allowed)
     chosen = [_best_above_zero(score, rows, n) for score in (words.bm25, words.title_words)]
-    chosen.append(_nearest_documents(snapshot, allowed, query, n))
+    chosen.append(nearest_documents(snapshot, allowed, query, n))
     chosen.append(_holders(exact, allowed))
     rows = np.unique(np.concatenate(chosen))
     is_candidate = np.zeros(len(allowed), dtype=np.bool_)
@@ -110,21 +112,6 @@ def _holders(exact: Holdings, allowed: Bool) -> Int64:
     holders = np.array(list(exact), dtype=np.int64)
     found: Int64 = holders[allowed[holders]]
     return found
-
-
-def _nearest_documents(snapshot: Snapshot, allowed: Bool, query: Float32, n: int) -> Int64:
-    """Rows of the n documents with the nearest passages, (≤ n,), by doubling the passages."""
-    passage_mask = None if allowed.all() else allowed[snapshot.passage_documents]
-    n_allowed = len(snapshot.vectors) if passage_mask is None else int(passage_mask.sum())
-    k = 2 * n
-    while True:
-        (hits,) = snapshot.vectors.search(query[None], k, allowed=passage_mask)
-        _, firsts = np.unique(snapshot.passage_documents[hits.rows], return_index=True)
-        documents = snapshot.passage_documents[hits.rows[np.sort(firsts)]]
-        if len(documents) >= n or k >= n_allowed:
-            found: Int64 = documents[:n]
-            return found
-        k *= 2
 
 
 def _best(scores: Float32, rows: Int64, n: int) -> Int64:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from kbsearch.arrays import Float32, Int64
-from kbsearch.lexical import LexicalIndex, RecentDocuments, Statistics
+from kbsearch.lexical import LexicalIndex, QueryTerm, RecentDocuments, Statistics
 from kbsearch.text import FieldTerms
 
 
@@ -20,7 +20,7 @@ class Words(NamedTuple):
     title_words: Float32
 
 
-def words_of(lexical: LexicalIndex, titles: LexicalIndex, terms: Sequence[str]) -> Words:
+def words_of(lexical: LexicalIndex, titles: LexicalIndex, terms: Sequence[QueryTerm]) -> Words:
     """Of every document of a snapshot's two indexes."""
     return _words(lexical.scores(terms), titles.scores(terms), lexical.statistics.ideal(terms))
 
@@ -56,7 +56,7 @@ class RecentWords:
         self._lexical.discard(key)
         self._titles.discard(key)
 
-    def words(self, terms: Sequence[str], keys: Int64) -> Words:
+    def words(self, terms: Sequence[QueryTerm], keys: Int64) -> Words:
         """Of the documents with these keys, (n,) each; 0 for what is gone."""
         scores = (index.scores(terms) for index in (self._lexical, self._titles))
         whole, title = (

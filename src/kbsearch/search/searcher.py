@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -11,6 +11,8 @@ from kbsearch.clock import utc_now
 from kbsearch.config import RankingSettings
 from kbsearch.embed import Embedder, checked_vectors
 from kbsearch.errors import ConfigError, DocumentNotFoundError
+from kbsearch.lexical import QueryTerm, all_terms
+from kbsearch.lexical.synonyms import Synonyms
 from kbsearch.models import (
     Article,
     Audience,
@@ -19,16 +21,19 @@ from kbsearch.models import (
     Hit,
     Kind,
     RemovedText,
+    Rewording,
     ScoreParts,
     SearchResult,
     Ticket,
     clean_characters,
 )
 from kbsearch.search.hits import Found, make_hit
-from kbsearch.search.languages import query_terms
+from kbsearch.search.known_words import KnownWords
+from kbsearch.search.languages import ReadTerms, query_readers
 from kbsearch.search.merging import exact_first, merge_candidates, resolved_first
 from kbsearch.search.problem import problem_text
 from kbsearch.search.shelf_reader import ShelfReader
+from kbsearch.search.wording import Worded, word_query
 from kbsearch.store import to_us
 from kbsearch.text import Analyzer, Boilerplate, Question, asked_in
 
@@ -43,10 +48,11 @@ class _Query(NamedTuple):
 
     text: str
     vector: Float32
-    terms: dict[str, list[str]]
+    terms: dict[str, list[QueryTerm]]
     spoken: str | None
     n_unseen_tokens: int
     question: Question
+    rewordings: tuple[Rewording, ...]
 
 
 class Ranked(NamedTuple):
@@ -76,11 +82,15 @@ class Searcher:
         ranking: RankingSettings,
         *,
         clock: Callable[[], datetime] = utc_now,
+        synonyms: Callable[[], Synonyms] | None = None,
+        corrects_spelling: bool = True,
     ) -> None:
         self.audience = audience
         self._shelves = {reader.shelf: reader for reader in shelves}
         self._embedder, self._analyzer, self._ranking = embedder, analyzer, ranking
         self._clock = clock
+        self._synonyms = synonyms or (lambda: Synonyms((), analyzer))
+        self._corrects_spelling = corrects_spelling
 
     def search(self, query: str, *, k: int = 10, filters: Filters = _NO_FILTERS) -> SearchResult:
         """
@@ -234,18 +244,34 @@ class Searcher:
         if not any(character.isalnum() for character in text):
             return None
         counts = {shelf: reader.languages for shelf, reader in self._shelves.items()}
-        asked = query_terms(text, self._analyzer, counts)
+        asked = query_readers(text, self._analyzer, counts)
+        worded = self._worded(text, asked.by_shelf)
         n_tokens = len(self._embedder.token_offsets(text))
         return _Query(
             text=text,
             vector=checked_vectors(
-                self._embedder.embed_queries([text]), 1, self._embedder.fingerprint
+                self._embedder.embed_queries([worded.embedded]), 1, self._embedder.fingerprint
             )[0],
-            terms=asked.by_shelf,
+            terms=worded.terms,
             spoken=asked.spoken,
             n_unseen_tokens=max(0, n_tokens - self._embedder.fingerprint.max_tokens),
             question=asked_in(text),
+            rewordings=worded.rewordings,
         )
+
+    def _worded(self, text: str, readers: Mapping[str, ReadTerms]) -> Worded:
+        """A query with corrections and synonyms, by what this audience may read now."""
+        synonyms, now_us = self._synonyms(), to_us(self._clock()) or 0
+        if not self._corrects_spelling:
+            return word_query(text, self._analyzer, readers, synonyms=synonyms, words=None)
+        only_valid = self.audience is Audience.EXTERNAL
+        parts = [
+            part
+            for reader in self._shelves.values()
+            for part in reader.words(now_us=now_us, only_valid=only_valid)
+        ]
+        words = KnownWords(parts)
+        return word_query(text, self._analyzer, readers, synonyms=synonyms, words=words)
 
     def _hits(
         self,
@@ -279,7 +305,11 @@ class Searcher:
             for found in own:
                 if found.document_key in details:
                     hits[found] = make_hit(
-                        found, details[found.document_key], query.terms[shelf], self._analyzer, now
+                        found,
+                        details[found.document_key],
+                        all_terms(query.terms[shelf]),
+                        self._analyzer,
+                        now,
                     )
         in_order = tuple(hits[found] for found in ranked if found in hits)
         return in_order, len(in_order) == len(ranked)
@@ -338,6 +368,7 @@ class Searcher:
             hits=hits,
             unseen_query_tokens=query.n_unseen_tokens,
             note=" ".join(notes) or None,
+            rewordings=query.rewordings,
         )
 
 

@@ -22,12 +22,13 @@ from kbsearch.errors import (
 )
 from kbsearch.files import size_bytes
 from kbsearch.layout import ShelfLayout
-from kbsearch.lexical import Statistics
+from kbsearch.lexical import QueryTerm, Statistics
 from kbsearch.locks import ForkSafeLock
 from kbsearch.models import Document, Filters, Kind
 from kbsearch.rank import Holding, Signals
 from kbsearch.search.delta import Delta, load_recent
 from kbsearch.search.exact import rare_holders
+from kbsearch.search.known_words import SeenWords
 from kbsearch.search.nearest import mask_by_dates, nearest_of_each
 from kbsearch.search.proposing import propose_from_delta, propose_from_snapshot
 from kbsearch.search.recent_words import RecentWords
@@ -167,7 +168,7 @@ class ShelfReader:
     def candidates(
         self,
         query: Float32,
-        terms: list[str],
+        terms: Sequence[QueryTerm],
         filters: Filters,
         *,
         now_us: int,
@@ -267,6 +268,17 @@ class ShelfReader:
         """In how many documents each term stands, those that have just gone among them."""
         delta = self._refresh().delta
         return {term: delta.frequency(term) for term in terms}
+
+    def words(self, *, now_us: int, only_valid: bool) -> list[SeenWords]:
+        """The words of documents that a search may find now, without any filters."""
+        state = self._refresh()
+        recent = state.delta.mask(Filters(), now_us=now_us, only_valid=only_valid)
+        found = [SeenWords(state.delta.words, recent, lambda terms: state.delta.scores(terms).bm25)]
+        if state.snapshot is not None:
+            allowed = state.table.mask(Filters(), now_us=now_us, only_valid=only_valid)
+            allowed &= state.is_live
+            found.append(SeenWords(state.snapshot.words, allowed, state.snapshot.lexical.scores))
+        return found
 
     def standing(self, ids: Iterable[str]) -> set[str]:
         """Of these ids, those that stand here."""

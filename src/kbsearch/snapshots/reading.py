@@ -27,10 +27,11 @@ from kbsearch.layout import (
     PASSAGES_FILE,
     TITLES_PREFIX,
     VECTORS_FILE,
+    VOCABULARY_PREFIX,
     WHITENING_FILE,
     ShelfLayout,
 )
-from kbsearch.lexical import Bm25Index, ExactIndex, LexicalIndex
+from kbsearch.lexical import Bm25Index, ExactIndex, LexicalIndex, Vocabulary
 from kbsearch.snapshots.manifest import Current, Manifest
 from kbsearch.vector import FlatIndex, VectorIndex, Whitening
 
@@ -54,6 +55,7 @@ class Snapshot(NamedTuple):
         passage_keys: (n_passages,).
         passage_documents: (n_passages,), the row of each passage's document.
         is_title: (n_passages,), True for a title that is embedded alone.
+        words: As they are written, by row of `document_keys`.
     """
 
     manifest: Manifest
@@ -67,6 +69,7 @@ class Snapshot(NamedTuple):
     passage_keys: Int64
     passage_documents: Int64
     is_title: Bool
+    words: Vocabulary
 
 
 def read_current(layout: ShelfLayout) -> Current | None:
@@ -291,13 +294,14 @@ def _parse(manifest: Manifest, contents: dict[str, bytes], name: str) -> Snapsho
             vectors=FlatIndex.from_bytes(contents[VECTORS_FILE]),
             whitening=Whitening(array_from_bytes(contents[WHITENING_FILE])),
             lengths=array_from_bytes(contents[LENGTHS_FILE]),
-            lexical=_lexical(contents, LEXICAL_PREFIX),
-            titles=_lexical(contents, TITLES_PREFIX),
+            lexical=Bm25Index.from_files(_with_prefix(LEXICAL_PREFIX, contents)),
+            titles=Bm25Index.from_files(_with_prefix(TITLES_PREFIX, contents)),
             exact=ExactIndex.from_bytes(contents[EXACT_FILE], manifest.n_documents),
             document_keys=array_from_bytes(contents[DOCUMENTS_FILE]),
             passage_keys=passages[:, 0].copy(),
             passage_documents=passages[:, 1].copy(),
             is_title=passages[:, 2].astype(np.bool_),
+            words=Vocabulary.from_files(_with_prefix(VOCABULARY_PREFIX, contents)),
         )
     except (KeyError, ValueError, IndexError, ConfigError) as error:
         raise DamagedSnapshotError(name, MANIFEST_FILE, f"its files do not fit: {error}") from error
@@ -311,6 +315,10 @@ def _parse(manifest: Manifest, contents: dict[str, bytes], name: str) -> Snapsho
     return snapshot
 
 
-def _lexical(contents: dict[str, bytes], prefix: str) -> Bm25Index:
-    own = {f.removeprefix(prefix): blob for f, blob in contents.items() if f.startswith(prefix)}
-    return Bm25Index.from_files(own)
+def _with_prefix(prefix: str, contents: dict[str, bytes]) -> dict[str, bytes]:
+    """The files of one index, by their names in it."""
+    return {
+        file.removeprefix(prefix): blob
+        for file, blob in contents.items()
+        if file.startswith(prefix)
+    }

@@ -21,10 +21,11 @@ from kbsearch.layout import (
     PASSAGES_FILE,
     TITLES_PREFIX,
     VECTORS_FILE,
+    VOCABULARY_PREFIX,
     WHITENING_FILE,
     ShelfLayout,
 )
-from kbsearch.lexical import Bm25Index, ExactIndex
+from kbsearch.lexical import Bm25Index, ExactIndex, Vocabulary
 from kbsearch.snapshots.manifest import Current, FileEntry, Manifest
 from kbsearch.snapshots.reading import (
     ChainAt,
@@ -53,6 +54,7 @@ class SnapshotContent(NamedTuple):
         vectors: (n_passages, dim), unit rows.
         n_tokens: Tokens of all passages.
         n_unseen_tokens: Tokens that the model did not see.
+        document_words: As they are written, of each document; for corrections.
     """
 
     sequence: int
@@ -67,6 +69,7 @@ class SnapshotContent(NamedTuple):
     vectors: Float32
     n_tokens: int
     n_unseen_tokens: int
+    document_words: Sequence[Collection[str]]
 
 
 def publish_snapshot(
@@ -212,6 +215,8 @@ def snapshot_files(content: SnapshotContent, *, k1: float, b: float) -> dict[str
         index = Bm25Index(terms, k1=k1, b=b)
         contents |= {prefix + name: blob for name, blob in index.to_files().items()}
     contents[EXACT_FILE] = ExactIndex(content.exact_keys).to_bytes()
+    words = Vocabulary(content.document_words).to_files()
+    contents |= {VOCABULARY_PREFIX + name: blob for name, blob in words.items()}
     contents[VECTORS_FILE] = FlatIndex(content.vectors).to_bytes()
     whitening = Whitening.fit(content.vectors[~content.is_title])
     contents[WHITENING_FILE] = _npy(whitening.matrix.astype("<f4"))

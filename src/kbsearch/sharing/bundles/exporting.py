@@ -13,6 +13,7 @@ from kbsearch.checking import check_shelf
 from kbsearch.errors import ConfigError, StoreError, UnsoundShelfError
 from kbsearch.indexing import ShelfWriter
 from kbsearch.layout import DeskLayout, desk_draft
+from kbsearch.lexical.synonyms_file import read_synonyms, synonyms_to_give_away
 from kbsearch.models import Audience, BundleReport
 from kbsearch.progress import Progress, silent
 from kbsearch.sharing.bundles.checking import bundle_findings
@@ -136,6 +137,12 @@ def _require_sound(writer: ShelfWriter) -> None:
         raise UnsoundShelfError(writer.shelf, findings)
 
 
+def _synonyms(writer: ShelfWriter) -> bytes:
+    """Of customers; a file that could not be used goes nowhere."""
+    path = writer.layout.synonyms
+    return synonyms_to_give_away(read_synonyms(path), path)
+
+
 def _write(
     writer: ShelfWriter,
     draft: DeskLayout,
@@ -153,6 +160,10 @@ def _write(
         progress=progress,
     )
     files.write_durably(draft.settings, serving_settings(writer.settings))
+    if synonyms := _synonyms(writer):
+        shelf = draft.shelf(Audience.EXTERNAL)
+        files.write_durably(shelf.synonyms, synonyms)
+        files.sync_directory(shelf.root)
     manifest = BundleManifest(
         shelf=writer.shelf,
         kbsearch=kbsearch_version(),

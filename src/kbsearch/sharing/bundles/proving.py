@@ -24,6 +24,7 @@ from kbsearch.forgetting.traces import (
 )
 from kbsearch.indexing import ShelfWriter
 from kbsearch.layout import DeskLayout
+from kbsearch.lexical.synonyms_file import read_synonyms, synonyms_to_give_away
 from kbsearch.models import Audience, BundleCheck, CheckFinding
 from kbsearch.progress import Progress
 from kbsearch.sharing.bundles.checking import check_bundle_here, finding_of, manifest_of
@@ -146,6 +147,9 @@ def _findings_of(
         return  # found before
     if not is_same:
         yield finding_of(f"{bundle.settings.name} is not what this desk's settings give")
+    ours, theirs = external.layout.synonyms, bundle.shelf(Audience.EXTERNAL).synonyms
+    if read_synonyms(theirs) != synonyms_to_give_away(read_synonyms(ours), ours):
+        yield finding_of(f"{theirs.name} is not what this desk's file gives")
 
 
 def _secrets(writers: _Writers, progress: Progress) -> _Secrets:
@@ -204,6 +208,8 @@ def _not_public(
     finder = TraceFinder(_traces(set(), ids, vectors))
     fingerprint, embedder_key = records.fingerprint_key() or "", records.embedder_key() or ""
     words, ids, shared = set(words), set(ids), set[str]()
+    synonyms = read_synonyms(external.layout.synonyms).decode("utf-8", errors="ignore")
+    words -= words_in(synonyms) | words_in(" ".join(analyzer.terms(synonyms)))
     language_of = {row.document_key: row.language for row in records.attributes()}
     keys = list(language_of)
     for start in range(0, len(keys), _DOCUMENTS_PER_READ):

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import numpy as np
 import pytest
 
-from kbsearch.lexical import LexicalIndex
+from kbsearch.lexical import Alternative, AnyOf, LexicalIndex, QueryTerm
 
 K1, B = 1.5, 0.75
 DOCUMENTS = [["vpn", "drops"], ["vpn"], ["printer", "jam", "jam"]]
@@ -72,6 +72,44 @@ class LexicalIndexContract:
 
         expected = [2 * VPN_IN_0, 2 * VPN_IN_1, JAM_IN_2]
         assert scores.tolist() == pytest.approx(expected, rel=1e-6)
+
+    def test_of_a_word_with_alternatives_the_best_one_counts(self) -> None:
+        """By hand: document 0 holds both words and gets one score, a mistake's half in 2."""
+        vpn = AnyOf(("vpn",), (Alternative(("drops",), 1.0),))
+        jam = AnyOf(("jma",), (Alternative(("jam",), 0.5),))
+
+        scores = self._index_of(DOCUMENTS).scores([vpn, jam])
+
+        expected = [max(VPN_IN_0, DROPS_IN_0), VPN_IN_1, 0.5 * JAM_IN_2]
+        assert scores.tolist() == pytest.approx(expected, rel=1e-6)
+
+    def test_an_alternative_that_scores_less_changes_nothing(self) -> None:
+        """By hand: a tenth of "drops" is less than "vpn" is worth in document 0."""
+        vpn = AnyOf(("vpn",), (Alternative(("drops",), 0.1),))
+
+        scores = self._index_of(DOCUMENTS).scores([vpn, "jam"])
+
+        assert scores.tolist() == pytest.approx([VPN_IN_0, VPN_IN_1, JAM_IN_2], rel=1e-6)
+
+    @pytest.mark.parametrize(
+        ("needs_all", "in_1"), [(True, 0.0), (False, VPN_IN_1)], ids=["all", "any"]
+    )
+    def test_a_phrase_may_need_all_of_its_terms(self, needs_all: bool, in_1: float) -> None:
+        """Half of a phrase is another thing; half of a compound that was split is not."""
+        phrase = AnyOf(("tunnel",), (Alternative(("vpn", "drops"), 1.0, needs_all),))
+
+        scores = self._index_of(DOCUMENTS).scores([phrase])
+
+        assert scores.tolist() == pytest.approx([VPN_IN_0 + DROPS_IN_0, in_1, 0.0], rel=1e-6)
+
+    def test_what_was_typed_counts_as_it_would_alone(self) -> None:
+        """Where no alternative stands, nothing is gained or lost by having one."""
+        typed: list[QueryTerm] = [AnyOf(("vpn", "jam", "jam"), (Alternative(("fax",), 1.0),))]
+        index = self._index_of(DOCUMENTS)
+
+        scores, alone = index.scores(typed), index.scores(["vpn", "jam", "jam"])
+
+        assert scores.tolist() == pytest.approx(alone.tolist(), rel=1e-6)
 
     def test_b_of_zero_leaves_lengths_out(self) -> None:
         """By hand, k1 = 1: 1 / (1 + 1) in both documents, however long."""
