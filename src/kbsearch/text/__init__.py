@@ -3,6 +3,7 @@
 from kbsearch.text.boilerplate import Boilerplate, BoilerplateLearner, BoilerplateLine, rests_on
 from kbsearch.text.clean import CLEANER_VERSION, first_line, to_plain_text
 from kbsearch.text.cleaner import Cleaner
+from kbsearch.text.courtesies import bare_subject, tells_something, without_courtesies
 from kbsearch.text.html import html_to_text
 from kbsearch.text.identifiers import Identifier, IdentifierKind, identifiers
 from kbsearch.text.logs import log_blocks
@@ -32,6 +33,7 @@ __all__ = [
     "Passage",
     "Section",
     "Sentence",
+    "bare_subject",
     "first_line",
     "html_to_text",
     "identifiers",
@@ -42,6 +44,8 @@ __all__ = [
     "rests_on",
     "sentences",
     "split_document",
+    "tells_something",
     "title_context",
     "to_plain_text",
+    "without_courtesies",
 ]
