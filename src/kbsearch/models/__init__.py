@@ -7,6 +7,7 @@ from kbsearch.models.bundle import BundleCheck, BundleReport
 from kbsearch.models.characters import clean_characters
 from kbsearch.models.filters import Filters
 from kbsearch.models.findings import FindingKind, OutgoingReport, TextFinding
+from kbsearch.models.fix import Fix
 from kbsearch.models.hit import (
     Hit,
     HitPassage,
@@ -63,6 +64,7 @@ __all__ = [
     "Document",
     "Filters",
     "FindingKind",
+    "Fix",
     "ForgetReceipt",
     "Hit",
     "HitPassage",

@@ -18,7 +18,7 @@ from kbsearch.models import (
     Ticket,
 )
 from kbsearch.rank import matched_spans
-from kbsearch.search.shelf_reader import Details
+from kbsearch.search.shelf_records import Details
 from kbsearch.text import Analyzer, Passage, Section, first_line, to_plain_text
 
 _WORDS_SHOWN = 6

@@ -23,13 +23,14 @@ from kbsearch.files import size_bytes
 from kbsearch.layout import ShelfLayout
 from kbsearch.lexical import Statistics
 from kbsearch.locks import ForkSafeLock
-from kbsearch.models import Document, Filters, Kind
+from kbsearch.models import Filters, Kind
 from kbsearch.search.delta import Delta, load_recent
 from kbsearch.search.nearest import mask_by_dates, nearest_of_each
+from kbsearch.search.shelf_records import ShelfRecords
 from kbsearch.search.table import DocumentTable
 from kbsearch.snapshots import Snapshot, open_newest, read_current
-from kbsearch.store import RecordReader, StoredPassage
-from kbsearch.text import Analyzer, CleanDocument, Cleaner
+from kbsearch.store import RecordReader
+from kbsearch.text import Analyzer
 
 _log = logging.getLogger(__name__)
 
@@ -71,14 +72,6 @@ _Columns = tuple[Int64, Int64, Int64, Float32, Float32]
 """Table rows, then document keys, passage keys, cosines, BM25 scores as in `Candidates`."""
 
 
-class Details(NamedTuple):
-    """What a hit is made of, read from the records."""
-
-    document: Document
-    cleaned: CleanDocument
-    passages: list[StoredPassage]
-
-
 class _State(NamedTuple):
     """One consistent view; replaced as a whole, never changed."""
 
@@ -101,7 +94,7 @@ class _State(NamedTuple):
         return Kind.ARTICLE if self.table.is_article(row) else Kind.TICKET
 
 
-class ShelfReader:
+class ShelfReader(ShelfRecords):
     """
     Searches one shelf, from any thread.
 
@@ -147,11 +140,6 @@ class ShelfReader:
         """Number of documents that stand here now."""
         state = self._refresh()
         return int(state.is_live.sum()) + len(state.delta)
-
-    def cleaner(self) -> Cleaner:
-        """What texts of this shelf are cleaned with."""
-        cuts_mail = self._fingerprint.cleaning == "mail"
-        return Cleaner(self._records.boilerplate(), cuts_mail=cuts_mail)
 
     def candidates(
         self,
@@ -234,29 +222,12 @@ class ShelfReader:
         delta = self._refresh().delta
         return {term: delta.frequency(term) for term in terms}
 
-    def standing(self, ids: Iterable[str]) -> set[str]:
-        """Of these ids, those that stand here."""
-        return set(self._records.keys_by_id(list(ids)))
-
-    def details(self, document_keys: Sequence[int]) -> dict[int, Details]:
-        """Documents by key with all their passages; those that have gone are left out."""
-        with self._records.reading():
-            documents = self._records.documents(document_keys)
-            cleaned = self._records.cleaned(documents, self._fingerprint.key)
-            passages = self._records.passages(cleaned, self._fingerprint.key)
-        found = {key: Details(documents[key], cleaned[key], []) for key in cleaned}
-        for passage in passages:
-            found[passage.document_key].passages.append(passage)
-        return {key: details for key, details in found.items() if details.passages}
-
-    def get(self, document_id: str) -> Document | None:
-        """The document as it stands on this shelf, or None."""
-        with self._records.reading():
-            found = self._records.keys_by_id([document_id])
-            if document_id not in found:
-                return None
-            key = found[document_id][0]
-            return self._records.documents([key])[key]
+    def merging(self, document_id: str) -> set[str]:
+        """Ids of the tickets that name this one as merged."""
+        state = self._refresh()
+        rows = state.table.merging(document_id)
+        named = {state.table.ids[row] for row in rows if state.is_live[row]}
+        return named.union(state.delta.merging(document_id))
 
     def _refresh(self) -> _State:
         self._require_fingerprint()
