@@ -25,9 +25,15 @@ from kbsearch.models import (
     clean_characters,
 )
 from kbsearch.search.hits import Found, make_hit
-from kbsearch.search.merging import merge_candidates, resolved_first
-from kbsearch.search.problem import problem_text
+from kbsearch.search.merging import merge_candidates, only_resolved, resolved_first
+from kbsearch.search.problem import pooled, problem_of, problem_passages, telling_terms
 from kbsearch.search.shelf_reader import ShelfReader
+from kbsearch.search.similar import (
+    fixes_of,
+    like_enough,
+    nothing_resolved_note,
+    same_story,
+)
 from kbsearch.store import to_us
 from kbsearch.text import Analyzer, Boilerplate
 
@@ -97,7 +103,7 @@ class Searcher:
         prepared = self._prepare(query)
         if prepared is None:
             return SearchResult(query=query, k=k, hits=(), note="The query holds no words.")
-        hits = self._hits(prepared, k, (filters,))
+        hits, _ = self._hits(prepared, k, (filters,))
         return self._result(prepared, k, hits)
 
     def rank(self, query: str, *, k: int = 100, filters: Filters = _NO_FILTERS) -> list[Ranked]:
@@ -121,23 +127,33 @@ class Searcher:
         return [Ranked(one.document_id, one.shelf, one.score, one.parts) for one in found]
 
     def similar(
-        self, ticket: Ticket | str, *, k: int = 10, filters: Filters = _NO_FILTERS
+        self,
+        ticket: Ticket | str,
+        *,
+        k: int = 10,
+        filters: Filters = _NO_FILTERS,
+        resolved_only: bool = True,
     ) -> SearchResult:
         """
-        Past tickets like this one, resolved ones first, with what fixed them.
-
-        Resolved ones go before open ones as long as their score is at least half
-        of the best hit's; what is less alike follows by score.
+        Past tickets like this one, and what fixed them.
 
         The query is the problem as its asker told it: the subject and the first
-        messages, not the agents' answers. The ticket itself and those merged
-        with it, either way, are never among the hits; a public face does not
-        tell merges, so customers can meet a published ticket merged with theirs.
+        messages, not the agents' answers, greetings or forms. The ticket itself and
+        those merged with it, either way, are never among the hits; a public face does
+        not tell merges, so customers can meet a published ticket merged with theirs.
+
+        The result's `fixes` are made of all tickets that are alike enough, not of the
+        hits alone: grouped by what was done, the best supported first.
 
         Args:
-            ticket: A ticket, saved or not, or the id of one on this desk.
+            ticket: A ticket, saved or not (`Ticket.draft` makes one of plain text), or
+                the id of one on this desk.
             k: Hits wanted, 1 to 10,000.
-            filters: Further conditions; the kind is always ticket.
+            filters: Further conditions; the kind is always ticket. `resolved` decides
+                alone, if it is given.
+            resolved_only: Only tickets that are resolved; if none that is alike is, the
+                note says so. Otherwise open ones follow the resolved ones whose score is
+                at least half of the best hit's; what is less alike comes by score.
 
         Raises:
             DocumentNotFoundError: If no ticket has this id here.
@@ -145,22 +161,23 @@ class Searcher:
         """
         _require_k(k)
         asked = self._ticket(ticket) if isinstance(ticket, str) else ticket
-        own = (asked.id, *asked.merged_ids, *filters.exclude_ids)
-        tickets = filters.model_copy(update={"kind": Kind.TICKET, "exclude_ids": own})
-        own_shelf = next(iter(self._shelves.values()))
-        prepared = self._prepare(problem_text(asked, own_shelf.cleaner()))
+        prepared = self._prepare_problem(asked)
         if prepared is None:
             return SearchResult(query="", k=k, hits=(), note="The ticket's problem has no words.")
+        own = (*same_story(asked, self._shelves.values()), *filters.exclude_ids)
+        tickets = filters.model_copy(update={"kind": Kind.TICKET, "exclude_ids": own})
         asked_for = (True, False) if filters.resolved is None else (filters.resolved,)
         wanted = [tickets.model_copy(update={"resolved": resolved}) for resolved in asked_for]
-        hits = self._hits(prepared, k, wanted, arrange=resolved_first)
-        has_none_resolved = filters.resolved is None and not any(hit.is_resolved for hit in hits)
-        return self._result(
-            prepared,
-            k,
-            hits,
-            "No similar ticket has been resolved yet." if hits and has_none_resolved else None,
-        )
+        shows_open = not resolved_only or filters.resolved is not None
+        arrange = resolved_first if shows_open else only_resolved
+        hits, found = self._hits(prepared, k, wanted, arrange=arrange)
+        remark = None
+        if filters.resolved is None:
+            remark = nothing_resolved_note(found, shows_open=shows_open)
+        fixes = fixes_of(found, self._shelves, self.get, self._analyzer, self._clock())
+        if not (fixes or remark) and any(one.is_resolved for one in like_enough(found)):
+            remark = "None of the similar tickets tells what fixed it."
+        return self._result(prepared, k, hits, remark).model_copy(update={"fixes": fixes[:k]})
 
     def get(self, document_id: str) -> Document:
         """
@@ -218,13 +235,7 @@ class Searcher:
         return found
 
     def _prepare(self, query: str) -> _Query | None:
-        _require_text(query)
-        if len(query) > MAX_QUERY_CHARACTERS:
-            raise ConfigError(
-                f"The query has {len(query)} characters; at most {MAX_QUERY_CHARACTERS} are read. "
-                "Send the part that describes the problem."
-            )
-        text = clean_characters(query).strip()
+        text = _checked_query(query)
         if not any(character.isalnum() for character in text):
             return None
         n_tokens = len(self._embedder.token_offsets(text))
@@ -237,6 +248,35 @@ class Searcher:
             n_unseen_tokens=max(0, n_tokens - self._embedder.fingerprint.max_tokens),
         )
 
+    def _prepare_problem(self, ticket: Ticket) -> _Query | None:
+        """A ticket's problem as a query: several passages if it is long, its telling terms."""
+        own_shelf = next(iter(self._shelves.values()))
+        problem = problem_of(ticket, own_shelf.cleaner())
+        problem = problem._replace(
+            subject=_checked_query(problem.subject), body=_checked_query(problem.body)
+        )
+        if not any(character.isalnum() for character in problem.text):
+            return None
+        max_tokens = self._embedder.fingerprint.max_tokens
+        passages, n_unseen = problem_passages(
+            problem, self._embedder.token_offsets, max_tokens=max_tokens
+        )
+        vectors = checked_vectors(
+            self._embedder.embed_queries(passages), len(passages), self._embedder.fingerprint
+        )
+        terms = self._analyzer.terms(problem.text)
+        return _Query(
+            text=problem.text,
+            vector=pooled(vectors),
+            terms=telling_terms(
+                self._analyzer.terms(problem.subject),
+                terms,
+                frequencies=own_shelf.frequencies(set(terms)),
+                n_documents=own_shelf.count(),
+            ),
+            n_unseen_tokens=n_unseen,
+        )
+
     def _hits(
         self,
         query: _Query,
@@ -244,23 +284,20 @@ class Searcher:
         wanted: Sequence[Filters],
         *,
         arrange: Callable[[Sequence[Found]], list[Found]] = list,
-    ) -> tuple[Hit, ...]:
+    ) -> tuple[tuple[Hit, ...], list[Found]]:
+        """The first k as arranged, and all that was found."""
         for _ in range(_N_TRIES):
-            hits, is_whole = self._try_hits(query, k, wanted, arrange)
+            now = self._clock()
+            n = max(k, self._ranking.n_candidates)
+            found = self._rank(query, wanted, to_us(now) or 0, n)
+            hits, is_whole = self._look_up(query, arrange(found)[:k], now)
             if is_whole:
                 break  # else a hit was withdrawn while it was looked up: search what stands now
-        return hits
+        return hits, found
 
-    def _try_hits(
-        self,
-        query: _Query,
-        k: int,
-        wanted: Sequence[Filters],
-        arrange: Callable[[Sequence[Found]], list[Found]],
+    def _look_up(
+        self, query: _Query, ranked: Sequence[Found], now: datetime
     ) -> tuple[tuple[Hit, ...], bool]:
-        now = self._clock()
-        now_us = to_us(now) or 0
-        ranked = arrange(self._rank(query, wanted, now_us, max(k, self._ranking.n_candidates)))[:k]
         hits: dict[Found, Hit] = {}
         for shelf, reader in self._shelves.items():
             own = [found for found in ranked if found.shelf == shelf]
@@ -307,7 +344,7 @@ class Searcher:
         self, query: _Query, k: int, hits: tuple[Hit, ...], remark: str | None = None
     ) -> SearchResult:
         notes = [remark] if remark else []
-        if not hits:
+        if not hits and not remark:
             notes.append(
                 "No document fits the query and its filters."
                 if self.count()
@@ -334,8 +371,14 @@ def _require_k(k: object) -> None:
         raise ConfigError(f"k = {k!r} is out of range; ask for a whole number, 1 to {_MAX_K}.")
 
 
-def _require_text(query: object) -> None:
+def _checked_query(query: object) -> str:
     if not isinstance(query, str):
         raise ConfigError(
             f"The query is a {type(query).__name__}, not text. Pass what the person wrote as str."
         )
+    if len(query) > MAX_QUERY_CHARACTERS:
+        raise ConfigError(
+            f"The query has {len(query)} characters; at most {MAX_QUERY_CHARACTERS} are read. "
+            "Send the part that describes the problem."
+        )
+    return clean_characters(query).strip()
