@@ -44,7 +44,7 @@ class TestTheOrder:
         """Even before an open one that is more alike; not if they are hardly alike."""
         index(desk, PAST, where)
 
-        found = desk.searcher(INTERNAL).similar(DRAFT, k=3)
+        found = desk.searcher(INTERNAL).similar(DRAFT, k=3, resolved_only=False)
 
         assert set(ids(found)[:2]) == {"desk:fixed", "desk:told"}
         assert ids(found)[2] == "desk:open"
@@ -57,7 +57,7 @@ class TestTheOrder:
         """By hand: one ticket is best in both ways and scores 1, all others less."""
         index(desk, PAST, where)
 
-        found = desk.searcher(INTERNAL).similar(DRAFT)
+        found = desk.searcher(INTERNAL).similar(DRAFT, resolved_only=False)
 
         scores = {hit.id: hit.score for hit in found}
         assert [i for i, score in scores.items() if score > 0.999] == ["desk:open"]
@@ -76,7 +76,7 @@ class TestTheOrder:
         ]
         index(desk, [*unlike, PAST[0]], where)
 
-        found = desk.searcher(INTERNAL).similar(DRAFT, k=3)
+        found = desk.searcher(INTERNAL).similar(DRAFT, k=3, resolved_only=False)
 
         assert ids(found)[0] == "desk:open"
         assert found[1].is_resolved
@@ -88,7 +88,7 @@ class TestTheOrder:
         """A short list is all answers."""
         index(desk, PAST, where)
 
-        found = desk.searcher(INTERNAL).similar(DRAFT, k=2)
+        found = desk.searcher(INTERNAL).similar(DRAFT, k=2, resolved_only=False)
 
         assert set(ids(found)) == {"desk:fixed", "desk:told"}
 
@@ -196,7 +196,7 @@ class TestWhatFixedThem:
         """Else the agent would look for the answers."""
         desk.upsert([ticket("1", "VPN drops after sleep"), ticket("2", "VPN drops")])
 
-        found = desk.searcher(INTERNAL).similar(DRAFT)
+        found = desk.searcher(INTERNAL).similar(DRAFT, resolved_only=False)
 
         assert set(ids(found)) == {"desk:1", "desk:2"}
         assert found.note == "No similar ticket has been resolved yet."

@@ -42,6 +42,10 @@ CHANNELS = {
     "facets": _ABSENT,
     "snippets": _seen_by("search", "cli"),
     "highlights": _seen_by("search", "cli_json"),
+    "what fixed similar tickets": _shown_by(
+        "test_fixes.py::test_customers_are_told_of_fixes_what_was_published_to_them",
+        looks=("similar", "cli"),
+    ),
     "related documents": _seen_by("similar", "cli"),
     "duplicates and clusters": _seen_by("duplicates", "find_duplicates", "bursts", "cli"),
     "duplicate suppression": _seen_by("search", "similar"),

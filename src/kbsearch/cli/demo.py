@@ -15,14 +15,13 @@ from rich.text import Text
 
 from kbsearch import KnowledgeBase
 from kbsearch.cli.exits import InterruptedWorkError
+from kbsearch.cli.fixes_view import similar_view
 from kbsearch.cli.options import JsonOption
-from kbsearch.cli.reading import draft
 from kbsearch.cli.screen import Screen
-from kbsearch.cli.tables import hits_view
 from kbsearch.config import EmbedderKind, EmbedderSettings, Settings
 from kbsearch.embed import make_embedder
 from kbsearch.layout import demo_desk
-from kbsearch.models import Audience, Document, SearchResult, parse_document
+from kbsearch.models import Audience, Document, SearchResult, Ticket, parse_document
 
 _QUESTION = "May the owner refund a large amount?"
 _NEW_TICKET = (
@@ -53,7 +52,7 @@ def demo(
         agents, customers = kb.searcher(Audience.INTERNAL), kb.searcher(Audience.EXTERNAL)
         asked = agents.search(_QUESTION, k=_K_AGENT)
         answered = customers.search(_QUESTION, k=_K_CUSTOMER)
-        alike = agents.similar(draft(_NEW_TICKET), k=_K_AGENT)
+        alike = agents.similar(Ticket.draft(_NEW_TICKET), k=_K_AGENT)
     screen.answer(
         {
             "desk": str(path),
@@ -95,7 +94,7 @@ def _scene(title: str, words: str, result: SearchResult) -> list[RenderableType]
         "",
         Rule(Text(title, style="bold"), align="left", style="dim"),
         Padding(Text(f"“{words}”", style="italic"), (0, 2, 1, 2)),
-        *hits_view(result),
+        *similar_view(result),
     ]
 
 

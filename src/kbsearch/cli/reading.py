@@ -8,6 +8,7 @@ import typer
 
 from kbsearch import KnowledgeBase
 from kbsearch.cli.document_view import document_view, removed_view
+from kbsearch.cli.fixes_view import similar_view
 from kbsearch.cli.options import (
     AudienceOption,
     CreatedBeforeOption,
@@ -26,9 +27,7 @@ from kbsearch.cli.options import (
 )
 from kbsearch.cli.screen import Screen
 from kbsearch.cli.tables import hits_view
-from kbsearch.models import AuthorRole, Message, Ticket
-
-_DRAFT_ID = "draft:unsaved"
+from kbsearch.models import Ticket
 
 
 def search(
@@ -83,12 +82,15 @@ def similar(
     tag: TagOption = None,
     language: LanguageOption = None,
     resolved: ResolvedOption = None,
+    with_open: Annotated[
+        bool, typer.Option("--with-open", help="Open tickets, too, after the resolved ones.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Find past tickets like this one, resolved ones first, and what fixed them."""
+    """Find what fixed past tickets like this one, and the tickets; resolved ones alone."""
     screen = Screen(as_json=as_json)
     filters = make_filters(product=product, tags=tag, language=language, resolved=resolved)
-    asked = draft(text) if text is not None else ticket_id
+    asked = Ticket.draft(text) if text is not None else ticket_id
     if asked is None or (text is not None and ticket_id is not None):
         raise typer.BadParameter(
             "give either the id of a ticket or the problem in words.",
@@ -96,14 +98,10 @@ def similar(
         )
     with KnowledgeBase.open(desk) as kb:
         with screen.busy("Searching"):
-            result = kb.searcher(audience, groups=group or ()).similar(asked, k=k, filters=filters)
-        screen.answer(result.model_dump(mode="json"), *hits_view(result))
-
-
-def draft(text: str) -> Ticket:
-    """A ticket that is not saved, of what its asker says."""
-    message = Message(author_role=AuthorRole.CUSTOMER, text=text, public=True)
-    return Ticket(id=_DRAFT_ID, subject="", messages=(message,))
+            result = kb.searcher(audience, groups=group or ()).similar(
+                asked, k=k, filters=filters, resolved_only=not with_open
+            )
+        screen.answer(result.model_dump(mode="json"), *similar_view(result))
 
 
 def show(

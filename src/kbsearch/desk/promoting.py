@@ -9,7 +9,7 @@ from kbsearch.desk.arguments import parse_texts, parse_time
 from kbsearch.desk.voices import DeskVoices
 from kbsearch.models import Audience, PromotionReport, Ticket, parse_groups
 from kbsearch.progress import Progress, silent
-from kbsearch.search.problem import problem_text
+from kbsearch.search.problem import problem_of
 from kbsearch.sharing.obstacles import ObstacleFinder
 from kbsearch.sharing.outgoing.checking import Shelves
 from kbsearch.sharing.promotion import Question, find_promotions
@@ -70,7 +70,7 @@ class DeskPromotion(DeskVoices):
         )
         cleaner = staff[0].cleaner()
         for ticket in self._newest_tickets(groups, since, max_tickets):
-            if problem := problem_text(ticket, cleaner).strip():
+            if problem := problem_of(ticket, cleaner).text.strip():
                 asked.append(Question(problem, ticket.id))
         return find_promotions(
             asked,

@@ -15,6 +15,7 @@ from kbsearch.models.duplicates import (
 )
 from kbsearch.models.filters import Filters
 from kbsearch.models.findings import FindingKind, OutgoingReport, TextFinding
+from kbsearch.models.fix import Fix
 from kbsearch.models.hit import (
     ExactMatch,
     Hit,
@@ -82,6 +83,7 @@ __all__ = [
     "ExactMatch",
     "Filters",
     "FindingKind",
+    "Fix",
     "ForgetReceipt",
     "Hit",
     "HitPassage",

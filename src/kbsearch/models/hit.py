@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from kbsearch.models.article import Confidence
 from kbsearch.models.base import FrozenModel, Kind, Time
+from kbsearch.models.fix import Fix
 
 
 class SectionKind(StrEnum):
@@ -167,10 +168,11 @@ class Rewording(FrozenModel):
 
 class SearchResult(FrozenModel):
     """
-    Hits, best first, and what the caller should know about them.
+    Hits, best first, what fixed them, and what the caller should know about them.
 
+    `fixes` are those of similar tickets, the best supported first; `search` has none.
     `note` says in a sentence or two that no more documents fit than came back,
-    that no similar ticket has been resolved, or that the query was too long to
+    that no similar ticket has been resolved or tells its fix, or that the query was too long to
     be seen whole; None if there is nothing to say.
     `unseen_query_tokens` counts tokens of the query beyond what the embedding
     model could read; the lexical search reads them all. `rewordings` are words that
@@ -180,6 +182,7 @@ class SearchResult(FrozenModel):
     query: str
     k: int
     hits: tuple[Hit, ...]
+    fixes: tuple[Fix, ...] = ()
     unseen_query_tokens: int = 0
     note: str | None = None
     rewordings: tuple[Rewording, ...] = ()

@@ -21,6 +21,9 @@ from kbsearch.models.base import (
 )
 from kbsearch.models.characters import Text
 
+DRAFT_ID = "draft:unsaved"
+"""Of a ticket that has no id yet."""
+
 
 class AuthorRole(StrEnum):
     """Who wrote a message. `customer` is whoever asks, an employee included."""
@@ -122,6 +125,16 @@ class Ticket(FrozenModel):
     created_at: Time | None = None
     updated_at: Time | None = None
     resolved_at: Time | None = None
+
+    @classmethod
+    def draft(cls, text: str, *, subject: str = "") -> Ticket:
+        """
+        A ticket of what its asker says, to look for similar ones before it is saved.
+
+        Its id is `DRAFT_ID`; give it one of its own before it is saved.
+        """
+        message = Message(author_role=AuthorRole.CUSTOMER, text=text, public=True)
+        return cls(id=DRAFT_ID, subject=subject, messages=(message,))
 
     @model_validator(mode="after")
     def _is_whole(self) -> Ticket:

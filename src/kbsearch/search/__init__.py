@@ -1,6 +1,7 @@
 """The read path: never imports the write path."""
 
 from kbsearch.search.searcher import Ranked, Searcher
-from kbsearch.search.shelf_reader import Details, ShelfReader
+from kbsearch.search.shelf_reader import ShelfReader
+from kbsearch.search.shelf_records import Details
 
 __all__ = ["Details", "Ranked", "Searcher", "ShelfReader"]

@@ -133,6 +133,11 @@ class Delta:
         key = self._keys_by_id.get(document_id)
         return None if key is None else self._documents[key].attributes
 
+    def merging(self, document_id: str) -> list[str]:
+        """Ids of the tickets here that name this one as merged."""
+        attributes = (document.attributes for document in self._documents.values())
+        return [one.document_id for one in attributes if document_id in one.merged_ids]
+
     def mask(self, filters: Filters, *, now_us: int, only_valid: bool) -> Bool:
         """True for every row that may be returned; as `DocumentTable.mask`."""
         rows = self._rows

@@ -21,7 +21,7 @@ from kbsearch.models import (
 )
 from kbsearch.rank import Holding, matched_spans, merged_spans
 from kbsearch.search.exact import Places, places_of, told
-from kbsearch.search.shelf_reader import Details
+from kbsearch.search.shelf_records import Details
 from kbsearch.text import Analyzer, Passage, Section, first_line, to_plain_text
 
 _WORDS_SHOWN = 6

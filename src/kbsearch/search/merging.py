@@ -50,6 +50,11 @@ def merge_candidates(parts: Sequence[Candidates], weights: Mapping[Stage, float]
     return found
 
 
+def only_resolved(found: Sequence[Found]) -> list[Found]:
+    """Resolved tickets, by score."""
+    return [one for one in found if one.is_resolved]
+
+
 def resolved_first(found: Sequence[Found]) -> list[Found]:
     """
     Resolved tickets before open ones, each by score.

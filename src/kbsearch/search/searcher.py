@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from kbsearch.arrays import Float32
 from kbsearch.clock import utc_now
 from kbsearch.config import RankingSettings
-from kbsearch.embed import Embedder, checked_vectors
+from kbsearch.embed import Embedder
 from kbsearch.errors import ConfigError, DocumentNotFoundError
-from kbsearch.lexical import QueryTerm, all_terms
+from kbsearch.lexical import all_terms
 from kbsearch.lexical.synonyms import Synonyms
 from kbsearch.models import (
     Article,
@@ -21,38 +20,32 @@ from kbsearch.models import (
     Hit,
     Kind,
     RemovedText,
-    Rewording,
     ScoreParts,
     SearchResult,
     Ticket,
     clean_characters,
 )
+from kbsearch.search.asking import Query, QueryMaker
 from kbsearch.search.hits import Found, make_hit
-from kbsearch.search.known_words import KnownWords
-from kbsearch.search.languages import ReadTerms, query_readers
-from kbsearch.search.merging import exact_first, merge_candidates, resolved_first
-from kbsearch.search.problem import problem_text
+from kbsearch.search.merging import (
+    exact_first,
+    merge_candidates,
+    only_resolved,
+    resolved_first,
+)
 from kbsearch.search.shelf_reader import ShelfReader
-from kbsearch.search.wording import Worded, word_query
+from kbsearch.search.similar import (
+    fixes_of,
+    like_enough,
+    nothing_resolved_note,
+    same_story,
+)
 from kbsearch.store import to_us
-from kbsearch.text import Analyzer, Boilerplate, Question, asked_in
+from kbsearch.text import Analyzer, Boilerplate
 
-MAX_QUERY_CHARACTERS = 1_000_000
 _MAX_K = 10_000
 _N_TRIES = 3
 _NO_FILTERS = Filters()
-
-
-class _Query(NamedTuple):
-    """A query as it is looked up: `terms` by shelf; `spoken` is its language, if it is known."""
-
-    text: str
-    vector: Float32
-    terms: dict[str, list[QueryTerm]]
-    spoken: str | None
-    n_unseen_tokens: int
-    question: Question
-    rewordings: tuple[Rewording, ...]
 
 
 class Ranked(NamedTuple):
@@ -87,10 +80,16 @@ class Searcher:
     ) -> None:
         self.audience = audience
         self._shelves = {reader.shelf: reader for reader in shelves}
-        self._embedder, self._analyzer, self._ranking = embedder, analyzer, ranking
-        self._clock = clock
-        self._synonyms = synonyms or (lambda: Synonyms((), analyzer))
-        self._corrects_spelling = corrects_spelling
+        self._analyzer, self._ranking, self._clock = analyzer, ranking, clock
+        self._queries = QueryMaker(
+            audience,
+            self._shelves,
+            embedder,
+            analyzer,
+            clock=clock,
+            synonyms=synonyms or (lambda: Synonyms((), analyzer)),
+            corrects_spelling=corrects_spelling,
+        )
 
     def search(self, query: str, *, k: int = 10, filters: Filters = _NO_FILTERS) -> SearchResult:
         """
@@ -109,10 +108,10 @@ class Searcher:
             EmbedderMismatchError: If a shelf was built with another embedder.
         """
         _require_k(k)
-        prepared = self._prepare(query)
+        prepared = self._queries.question(query)
         if prepared is None:
             return SearchResult(query=query, k=k, hits=(), note="The query holds no words.")
-        hits = self._hits(prepared, k, (filters,))
+        hits, _ = self._hits(prepared, k, (filters,))
         return self._result(prepared, k, hits)
 
     def rank(self, query: str, *, k: int = 100, filters: Filters = _NO_FILTERS) -> list[Ranked]:
@@ -128,7 +127,7 @@ class Searcher:
             ConfigError: As for `search`.
         """
         _require_k(k)
-        prepared = self._prepare(query)
+        prepared = self._queries.question(query)
         if prepared is None:
             return []
         now_us = to_us(self._clock()) or 0
@@ -137,23 +136,33 @@ class Searcher:
         return [Ranked(one.document_id, one.shelf, one.score, one.parts) for one in ranked]
 
     def similar(
-        self, ticket: Ticket | str, *, k: int = 10, filters: Filters = _NO_FILTERS
+        self,
+        ticket: Ticket | str,
+        *,
+        k: int = 10,
+        filters: Filters = _NO_FILTERS,
+        resolved_only: bool = True,
     ) -> SearchResult:
         """
-        Past tickets like this one, resolved ones first, with what fixed them.
-
-        Resolved ones go before open ones as long as their score is at least half
-        of the best hit's; what is less alike follows by score.
+        Past tickets like this one, and what fixed them.
 
         The query is the problem as its asker told it: the subject and the first
-        messages, not the agents' answers. The ticket itself and those merged
-        with it, either way, are never among the hits; a public face does not
-        tell merges, so customers can meet a published ticket merged with theirs.
+        messages, not the agents' answers, greetings or forms. The ticket itself and
+        those merged with it, either way, are never among the hits; a public face does
+        not tell merges, so customers can meet a published ticket merged with theirs.
+
+        The result's `fixes` are made of all tickets that are alike enough, not of the
+        hits alone: grouped by what was done, the best supported first.
 
         Args:
-            ticket: A ticket, saved or not, or the id of one on this desk.
+            ticket: A ticket, saved or not (`Ticket.draft` makes one of plain text), or
+                the id of one on this desk.
             k: Hits wanted, 1 to 10,000.
-            filters: Further conditions; the kind is always ticket.
+            filters: Further conditions; the kind is always ticket. `resolved` decides
+                alone, if it is given.
+            resolved_only: Only tickets that are resolved; if none that is alike is, the
+                note says so. Otherwise open ones follow the resolved ones whose score is
+                at least half of the best hit's; what is less alike comes by score.
 
         Raises:
             DocumentNotFoundError: If no ticket has this id here.
@@ -161,22 +170,23 @@ class Searcher:
         """
         _require_k(k)
         asked = self._ticket(ticket) if isinstance(ticket, str) else ticket
-        own = (asked.id, *asked.merged_ids, *filters.exclude_ids)
-        tickets = filters.model_copy(update={"kind": Kind.TICKET, "exclude_ids": own})
-        own_shelf = next(iter(self._shelves.values()))
-        prepared = self._prepare(problem_text(asked, own_shelf.cleaner()))
+        prepared = self._queries.problem(asked)
         if prepared is None:
             return SearchResult(query="", k=k, hits=(), note="The ticket's problem has no words.")
+        own = (*same_story(asked, self._shelves.values()), *filters.exclude_ids)
+        tickets = filters.model_copy(update={"kind": Kind.TICKET, "exclude_ids": own})
         asked_for = (True, False) if filters.resolved is None else (filters.resolved,)
         wanted = [tickets.model_copy(update={"resolved": resolved}) for resolved in asked_for]
-        hits = self._hits(prepared, k, wanted, arrange=resolved_first)
-        has_none_resolved = filters.resolved is None and not any(hit.is_resolved for hit in hits)
-        return self._result(
-            prepared,
-            k,
-            hits,
-            "No similar ticket has been resolved yet." if hits and has_none_resolved else None,
-        )
+        shows_open = not resolved_only or filters.resolved is not None
+        arrange = resolved_first if shows_open else only_resolved
+        hits, found = self._hits(prepared, k, wanted, arrange=arrange)
+        remark = None
+        if filters.resolved is None:
+            remark = nothing_resolved_note(found, shows_open=shows_open)
+        fixes = fixes_of(found, self._shelves, self.get, self._analyzer, self._clock())
+        if not (fixes or remark) and any(one.is_resolved for one in like_enough(found)):
+            remark = "None of the similar tickets tells what fixed it."
+        return self._result(prepared, k, hits, remark).model_copy(update={"fixes": fixes[:k]})
 
     def get(self, document_id: str) -> Document:
         """
@@ -233,71 +243,28 @@ class Searcher:
             raise ConfigError(f"{document_id!r} is an article; similar() takes a ticket.")
         return found
 
-    def _prepare(self, query: str) -> _Query | None:
-        _require_text(query)
-        if len(query) > MAX_QUERY_CHARACTERS:
-            raise ConfigError(
-                f"The query has {len(query)} characters; at most {MAX_QUERY_CHARACTERS} are read. "
-                "Send the part that describes the problem."
-            )
-        text = clean_characters(query).strip()
-        if not any(character.isalnum() for character in text):
-            return None
-        counts = {shelf: reader.languages for shelf, reader in self._shelves.items()}
-        asked = query_readers(text, self._analyzer, counts)
-        worded = self._worded(text, asked.by_shelf)
-        n_tokens = len(self._embedder.token_offsets(text))
-        return _Query(
-            text=text,
-            vector=checked_vectors(
-                self._embedder.embed_queries([worded.embedded]), 1, self._embedder.fingerprint
-            )[0],
-            terms=worded.terms,
-            spoken=asked.spoken,
-            n_unseen_tokens=max(0, n_tokens - self._embedder.fingerprint.max_tokens),
-            question=asked_in(text),
-            rewordings=worded.rewordings,
-        )
-
-    def _worded(self, text: str, readers: Mapping[str, ReadTerms]) -> Worded:
-        """A query with corrections and synonyms, by what this audience may read now."""
-        synonyms, now_us = self._synonyms(), to_us(self._clock()) or 0
-        if not self._corrects_spelling:
-            return word_query(text, self._analyzer, readers, synonyms=synonyms, words=None)
-        only_valid = self.audience is Audience.EXTERNAL
-        parts = [
-            part
-            for reader in self._shelves.values()
-            for part in reader.words(now_us=now_us, only_valid=only_valid)
-        ]
-        words = KnownWords(parts)
-        return word_query(text, self._analyzer, readers, synonyms=synonyms, words=words)
-
     def _hits(
         self,
-        query: _Query,
+        query: Query,
         k: int,
         wanted: Sequence[Filters],
         *,
         arrange: Callable[[Sequence[Found]], list[Found]] = list,
-    ) -> tuple[Hit, ...]:
+    ) -> tuple[tuple[Hit, ...], list[Found]]:
+        """The first k as arranged, and all that was found."""
         for _ in range(_N_TRIES):
-            hits, is_whole = self._try_hits(query, k, wanted, arrange)
+            now = self._clock()
+            n = max(k, self._ranking.n_candidates)
+            found = self._rank(query, wanted, to_us(now) or 0, n)
+            ranked = exact_first(arrange(found), query.question, k=k)[:k]
+            hits, is_whole = self._look_up(query, ranked, now)
             if is_whole:
                 break  # else a hit was withdrawn while it was looked up: search what stands now
-        return hits
+        return hits, found
 
-    def _try_hits(
-        self,
-        query: _Query,
-        k: int,
-        wanted: Sequence[Filters],
-        arrange: Callable[[Sequence[Found]], list[Found]],
+    def _look_up(
+        self, query: Query, ranked: Sequence[Found], now: datetime
     ) -> tuple[tuple[Hit, ...], bool]:
-        now = self._clock()
-        now_us = to_us(now) or 0
-        arranged = arrange(self._rank(query, wanted, now_us, max(k, self._ranking.n_candidates)))
-        ranked = exact_first(arranged, query.question, k=k)[:k]
         hits: dict[Found, Hit] = {}
         for shelf, reader in self._shelves.items():
             own = [found for found in ranked if found.shelf == shelf]
@@ -314,7 +281,7 @@ class Searcher:
         in_order = tuple(hits[found] for found in ranked if found in hits)
         return in_order, len(in_order) == len(ranked)
 
-    def _rank(self, query: _Query, wanted: Sequence[Filters], now_us: int, n: int) -> list[Found]:
+    def _rank(self, query: Query, wanted: Sequence[Filters], now_us: int, n: int) -> list[Found]:
         """What any of the filters lets through on all open shelves, by fused score."""
         parts = [
             reader.candidates(
@@ -346,10 +313,10 @@ class Searcher:
         return filters
 
     def _result(
-        self, query: _Query, k: int, hits: tuple[Hit, ...], remark: str | None = None
+        self, query: Query, k: int, hits: tuple[Hit, ...], remark: str | None = None
     ) -> SearchResult:
         notes = [remark] if remark else []
-        if not hits:
+        if not hits and not remark:
             notes.append(
                 "No document fits the query and its filters."
                 if self.count()
@@ -375,10 +342,3 @@ class Searcher:
 def _require_k(k: object) -> None:
     if not isinstance(k, int) or isinstance(k, bool) or not 1 <= k <= _MAX_K:
         raise ConfigError(f"k = {k!r} is out of range; ask for a whole number, 1 to {_MAX_K}.")
-
-
-def _require_text(query: object) -> None:
-    if not isinstance(query, str):
-        raise ConfigError(
-            f"The query is a {type(query).__name__}, not text. Pass what the person wrote as str."
-        )

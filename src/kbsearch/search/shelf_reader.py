@@ -24,7 +24,7 @@ from kbsearch.files import size_bytes
 from kbsearch.layout import ShelfLayout
 from kbsearch.lexical import QueryTerm, Statistics
 from kbsearch.locks import ForkSafeLock
-from kbsearch.models import Document, Filters, Kind
+from kbsearch.models import Filters, Kind
 from kbsearch.rank import Holding, Signals
 from kbsearch.search.delta import Delta, load_recent
 from kbsearch.search.exact import rare_holders
@@ -32,10 +32,11 @@ from kbsearch.search.known_words import SeenWords
 from kbsearch.search.nearest import mask_by_dates, nearest_of_each
 from kbsearch.search.proposing import propose_from_delta, propose_from_snapshot
 from kbsearch.search.recent_words import RecentWords
+from kbsearch.search.shelf_records import ShelfRecords
 from kbsearch.search.table import DocumentTable
 from kbsearch.snapshots import Snapshot, open_newest, read_current
-from kbsearch.store import RecordReader, StoredPassage
-from kbsearch.text import Analyzer, Asked, CleanDocument, Cleaner
+from kbsearch.store import RecordReader
+from kbsearch.text import Analyzer, Asked
 from kbsearch.vector import Whitening
 
 _log = logging.getLogger(__name__)
@@ -77,15 +78,6 @@ class Candidates(NamedTuple):
         )
 
 
-class Details(NamedTuple):
-    """What a hit is made of, read from the records."""
-
-    document: Document
-    cleaned: CleanDocument
-    passages: list[StoredPassage]
-    language: str | None = None
-
-
 class _State(NamedTuple):
     """One consistent view; replaced as a whole, never changed."""
 
@@ -108,7 +100,7 @@ class _State(NamedTuple):
         return Kind.ARTICLE if self.table.is_article(row) else Kind.TICKET
 
 
-class ShelfReader:
+class ShelfReader(ShelfRecords):
     """
     Searches one shelf, from any thread.
 
@@ -159,11 +151,6 @@ class ShelfReader:
         """Number of documents that stand here now by language, None for an unknown one."""
         state = self._refresh()
         return state.table.languages(state.is_live) + state.delta.languages()
-
-    def cleaner(self) -> Cleaner:
-        """What texts of this shelf are cleaned with."""
-        cuts_mail = self._fingerprint.cleaning == "mail"
-        return Cleaner(self._records.boilerplate(), cuts_mail=cuts_mail)
 
     def candidates(
         self,
@@ -280,32 +267,12 @@ class ShelfReader:
             found.append(SeenWords(state.snapshot.words, allowed, state.snapshot.lexical.scores))
         return found
 
-    def standing(self, ids: Iterable[str]) -> set[str]:
-        """Of these ids, those that stand here."""
-        return set(self._records.keys_by_id(list(ids)))
-
-    def details(self, document_keys: Sequence[int]) -> dict[int, Details]:
-        """Documents by key with all their passages; those that have gone are left out."""
-        with self._records.reading():
-            documents = self._records.documents(document_keys)
-            rows = {row.document_key: row for row in self._records.attributes(documents)}
-            cleaned = self._records.cleaned(documents, self._fingerprint.key)
-            passages = self._records.passages(cleaned, self._fingerprint.key)
-        found = {
-            key: Details(documents[key], cleaned[key], [], rows[key].language) for key in cleaned
-        }
-        for passage in passages:
-            found[passage.document_key].passages.append(passage)
-        return {key: details for key, details in found.items() if details.passages}
-
-    def get(self, document_id: str) -> Document | None:
-        """The document as it stands on this shelf, or None."""
-        with self._records.reading():
-            found = self._records.keys_by_id([document_id])
-            if document_id not in found:
-                return None
-            key = found[document_id][0]
-            return self._records.documents([key])[key]
+    def merging(self, document_id: str) -> set[str]:
+        """Ids of the tickets that name this one as merged."""
+        state = self._refresh()
+        rows = state.table.merging(document_id)
+        named = {state.table.ids[row] for row in rows if state.is_live[row]}
+        return named.union(state.delta.merging(document_id))
 
     def _refresh(self) -> _State:
         self._require_fingerprint()

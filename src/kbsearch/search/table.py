@@ -110,6 +110,11 @@ class DocumentTable:
         """Where a document stands, or stood; None if it never did."""
         return self._row_of.get(document_id)
 
+    def merging(self, document_id: str) -> list[int]:
+        """Rows of the tickets that name this one as merged, ascending."""
+        rows = self._merging.get(document_id)
+        return [] if rows is None else rows.tolist()
+
     def is_article(self, row: int) -> bool:
         """Whether the row's document is an article."""
         return bool(self._is_article[row])

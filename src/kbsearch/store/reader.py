@@ -15,7 +15,7 @@ from kbsearch.errors import DamagedRecordError, StoreDamagedError
 from kbsearch.locks import taking_turns
 from kbsearch.models import Document, parse_document
 from kbsearch.store import schema
-from kbsearch.store.audit import AuditReader
+from kbsearch.store.links import LinkReader
 from kbsearch.store.rows import Attributes, Change, Position, StoredPassage, stored_passage
 from kbsearch.text import Boilerplate, CleanDocument, Section
 
@@ -49,7 +49,7 @@ def is_remade(note: str) -> bool:
     return note.startswith(_REMADE_NOTES)
 
 
-class RecordReader(AuditReader):
+class RecordReader(LinkReader):
     """
     The records of one shelf, for reading, from any thread and after any fork.
 

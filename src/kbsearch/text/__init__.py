@@ -3,6 +3,7 @@
 from kbsearch.text.boilerplate import Boilerplate, BoilerplateLearner, BoilerplateLine, rests_on
 from kbsearch.text.clean import CLEANER_VERSION, first_line, to_plain_text
 from kbsearch.text.cleaner import Cleaner
+from kbsearch.text.courtesies import bare_subject, tells_something, without_courtesies
 from kbsearch.text.exact import Asked, Named, Question, asked_in, document_keys, named_in
 from kbsearch.text.fields import FieldTerms, field_terms
 from kbsearch.text.html import html_to_text
@@ -43,6 +44,7 @@ __all__ = [
     "Section",
     "Sentence",
     "asked_in",
+    "bare_subject",
     "document_keys",
     "field_terms",
     "first_line",
@@ -56,7 +58,9 @@ __all__ = [
     "rests_on",
     "sentences",
     "split_document",
+    "tells_something",
     "title_context",
     "title_passage",
     "to_plain_text",
+    "without_courtesies",
 ]

@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from kbsearch.models.base import FrozenModel
+from kbsearch.text.courtesies import COURTESIES
 from kbsearch.text.identifiers import IdentifierKind, identifiers
 from kbsearch.text.logs import is_log_line
 
@@ -214,16 +215,9 @@ _NUMBER = re.compile(r"0(?:[0.,:/-]*0)?")
 _EDGES = " .,;:!?*_-=#>|~\u2022\u00b7\u2013\u2014"
 _MARKS = " .,;:*_-=#>|~\u2022\u00b7\u2013\u2014"
 _BLACK_AND_BLANK = re.compile(r"\S+\s*")
-_COURTESIES = (
-    r"(?:hello|hi|hey|dear|good (?:morning|day|afternoon|evening)|greetings|(?:many |kind )?thanks"
-    r"|thank you|(?:(?:kind|best|warm) )?(?:regards|wishes)|cheers|sincerely|yours|hallo|guten"
-    r"|moin|servus|liebe[rs]?|sehr geehrte[rs]?|(?:vielen )?danke?|mit freundlichen|gr\u00fcsse"
-    r"|bonjour|bonsoir|merci|cordialement|hola|buen[oa]s|gracias|saludos|ciao|buongiorno|grazie"
-    r"|cordiali|ol\u00e1|bom dia|obrigad[oa]|atenciosamente|beste|goede\w*|bedankt|groeten)\b"
-)
-_COURTESY = re.compile(rf"{_COURTESIES}(?:[ ,!]++[^\s,!]++){{0,5}}+[ ,!.]*")
+_COURTESY = re.compile(rf"{COURTESIES}(?:[ ,!]++[^\s,!]++){{0,5}}+[ ,!.]*")
 _LABEL = re.compile(
-    rf"{_COURTESIES}(?: [^\s,!:|?]++){{0,4}}+ ?[,!](?= |$)"
+    rf"{COURTESIES}(?: [^\s,!:|?]++){{0,4}}+ ?[,!](?= |$)"
     r"|[^\s:|?]++(?: [^\s:|?]++){0,9}+ ?[:|?](?= |$)"
 )
 _WORD = re.compile(r"[^\W\d_]{2,}")

@@ -1,0 +1,172 @@
+"""From what somebody asks to what the shelves are asked: vector, terms, identifiers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from kbsearch.arrays import Float32
+from kbsearch.embed import Embedder, checked_vectors
+from kbsearch.errors import ConfigError
+from kbsearch.lexical import QueryTerm
+from kbsearch.lexical.synonyms import Synonyms
+from kbsearch.models import Audience, Rewording, Ticket, clean_characters
+from kbsearch.search.known_words import KnownWords
+from kbsearch.search.languages import ReadTerms, query_readers
+from kbsearch.search.problem import (
+    Problem,
+    pooled,
+    problem_of,
+    problem_passages,
+    telling_terms,
+)
+from kbsearch.search.shelf_reader import ShelfReader
+from kbsearch.search.wording import Worded, word_query
+from kbsearch.store import to_us
+from kbsearch.text import Analyzer, Question, asked_in
+
+MAX_QUERY_CHARACTERS = 1_000_000
+
+
+class Query(NamedTuple):
+    """
+    A query as it is looked up.
+
+    Attributes:
+        text: As it was asked.
+        vector: Of length 1, (dim,).
+        terms: By shelf.
+        spoken: Its language, if it is known.
+        n_unseen_tokens: Tokens that the model did not see.
+        question: The identifiers that it names.
+        rewordings: What is searched for beside what was typed.
+    """
+
+    text: str
+    vector: Float32
+    terms: dict[str, list[QueryTerm]]
+    spoken: str | None
+    n_unseen_tokens: int
+    question: Question
+    rewordings: tuple[Rewording, ...] = ()
+
+
+class QueryMaker:
+    """
+    Makes queries for the shelves of one audience.
+
+    Args:
+        audience: Who asks.
+        shelves: By name, those that are open.
+        embedder: Makes the vector.
+        analyzer: Of the desk.
+        clock: For articles that are not valid yet or any more.
+        synonyms: Of the desk, for this audience.
+        corrects_spelling: Whether mistakes are looked for.
+    """
+
+    def __init__(
+        self,
+        audience: Audience,
+        shelves: Mapping[str, ShelfReader],
+        embedder: Embedder,
+        analyzer: Analyzer,
+        *,
+        clock: Callable[[], datetime],
+        synonyms: Callable[[], Synonyms],
+        corrects_spelling: bool,
+    ) -> None:
+        self._audience, self._shelves = audience, shelves
+        self._embedder, self._analyzer = embedder, analyzer
+        self._clock, self._synonyms = clock, synonyms
+        self._corrects_spelling = corrects_spelling
+
+    def question(self, text: str) -> Query | None:
+        """
+        A question as a person wrote it; None if it holds no words.
+
+        Raises:
+            ConfigError: If it is no text, or has over a million characters.
+        """
+        text = _checked(text)
+        if not any(character.isalnum() for character in text):
+            return None
+        spoken, readers = self._readers(text)
+        worded = self._worded(text, readers)
+        n_tokens = len(self._embedder.token_offsets(text))
+        return Query(
+            text=text,
+            vector=self._embed([worded.embedded])[0],
+            terms=worded.terms,
+            spoken=spoken,
+            n_unseen_tokens=max(0, n_tokens - self._embedder.fingerprint.max_tokens),
+            question=asked_in(text),
+            rewordings=worded.rewordings,
+        )
+
+    def problem(self, ticket: Ticket) -> Query | None:
+        """A ticket's problem: several passages if it is long, its telling terms."""
+        problem = problem_of(ticket, next(iter(self._shelves.values())).cleaner())
+        problem = problem._replace(subject=_checked(problem.subject), body=_checked(problem.body))
+        if not any(character.isalnum() for character in problem.text):
+            return None
+        max_tokens = self._embedder.fingerprint.max_tokens
+        passages, n_unseen = problem_passages(
+            problem, self._embedder.token_offsets, max_tokens=max_tokens
+        )
+        spoken, readers = self._readers(problem.text)
+        return Query(
+            text=problem.text,
+            vector=pooled(self._embed(passages)),
+            terms={shelf: self._telling(problem, shelf, read) for shelf, read in readers.items()},
+            spoken=spoken,
+            n_unseen_tokens=n_unseen,
+            question=asked_in(problem.text),
+        )
+
+    def _embed(self, texts: Sequence[str]) -> Float32:
+        vectors = self._embedder.embed_queries(texts)
+        return checked_vectors(vectors, len(texts), self._embedder.fingerprint)
+
+    def _readers(self, text: str) -> tuple[str | None, dict[str, ReadTerms]]:
+        counts = {shelf: reader.languages for shelf, reader in self._shelves.items()}
+        return query_readers(text, self._analyzer, counts)
+
+    def _telling(self, problem: Problem, shelf: str, read: ReadTerms) -> list[QueryTerm]:
+        terms, reader = read(problem.text), self._shelves[shelf]
+        return [
+            *telling_terms(
+                read(problem.subject),
+                terms,
+                frequencies=reader.frequencies(set(terms)),
+                n_documents=reader.count(),
+            )
+        ]
+
+    def _worded(self, text: str, readers: Mapping[str, ReadTerms]) -> Worded:
+        """A query with corrections and synonyms, by what this audience may read now."""
+        synonyms, now_us = self._synonyms(), to_us(self._clock()) or 0
+        if not self._corrects_spelling:
+            return word_query(text, self._analyzer, readers, synonyms=synonyms, words=None)
+        only_valid = self._audience is Audience.EXTERNAL
+        parts = [
+            part
+            for reader in self._shelves.values()
+            for part in reader.words(now_us=now_us, only_valid=only_valid)
+        ]
+        words = KnownWords(parts)
+        return word_query(text, self._analyzer, readers, synonyms=synonyms, words=words)
+
+
+def _checked(text: object) -> str:
+    if not isinstance(text, str):
+        raise ConfigError(
+            f"The query is a {type(text).__name__}, not text. Pass what the person wrote as str."
+        )
+    if len(text) > MAX_QUERY_CHARACTERS:
+        raise ConfigError(
+            f"The query has {len(text)} characters; at most {MAX_QUERY_CHARACTERS} are read. "
+            "Send the part that describes the problem."
+        )
+    return clean_characters(text).strip()
