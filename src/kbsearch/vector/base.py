@@ -81,10 +81,19 @@ class VectorIndex(ABC):
         Raises:
             ConfigError: If a row does not exist.
         """
+        found: Float32 = self.rows(rows) @ unit_rows(query[None])[0]
+        return found
+
+    def rows(self, rows: Int64) -> Float32:
+        """
+        The unit vectors of these rows, (len(rows), dim).
+
+        Raises:
+            ConfigError: If a row does not exist.
+        """
         if len(rows) and (rows.min() < 0 or rows.max() >= len(self)):
             raise ConfigError(f"Rows must lie in [0, {len(self)}); pass rows that search() gave.")
-        found: Float32 = self._rows(rows) @ unit_rows(query[None])[0]
-        return found
+        return self._rows(rows)
 
     @abstractmethod
     def to_bytes(self) -> bytes:
