@@ -161,6 +161,9 @@ VECTORS_FILE = "vectors.faiss"
 PASSAGES_FILE = "passages.npy"
 DOCUMENTS_FILE = "documents.npy"
 LEXICAL_PREFIX = "lexical-"
+CALIBRATION_FILE = "calibration.json"
+FOREIGN_FILE = "foreign.npy"
+"""Vectors of the questions that a calibration was made with, for the next one."""
 
 
 def demo_desk() -> Path:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from kbsearch.errors import DamagedRecordError
+from kbsearch.indexing.calibrating import FEWEST_DOCUMENTS
 from kbsearch.indexing.learning import is_due, learn
 from kbsearch.indexing.shelf_writer import DOCUMENTS_PER_COMMIT, ShelfWriter
+from kbsearch.layout import CALIBRATION_FILE
 from kbsearch.models import Document, RebuildReport
 from kbsearch.progress import Progress, silent
 from kbsearch.snapshots import (
@@ -209,8 +211,11 @@ class ShelfRebuild:
 
     def _matches(self, manifest: Manifest) -> bool:
         ranking = self._writer.settings.ranking
-        return manifest.fingerprint == self._writer.fingerprint and (
-            (manifest.bm25_k1, manifest.bm25_b) == (ranking.bm25_k1, ranking.bm25_b)
+        is_calibrated = CALIBRATION_FILE in manifest.files  # older versions did not
+        return (
+            manifest.fingerprint == self._writer.fingerprint
+            and (manifest.bm25_k1, manifest.bm25_b) == (ranking.bm25_k1, ranking.bm25_b)
+            and (is_calibrated or manifest.n_documents < FEWEST_DOCUMENTS)
         )
 
     def _derive(self, keys: Sequence[int]) -> int:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from pydantic import ValidationError
 
 from kbsearch import files
-from kbsearch.arrays import Int64, array_from_bytes
+from kbsearch.arrays import Float32, Int64, array_from_bytes
 from kbsearch.errors import (
     ConfigError,
     DamagedSnapshotError,
@@ -18,7 +18,9 @@ from kbsearch.errors import (
     StoreUnavailableError,
 )
 from kbsearch.layout import (
+    CALIBRATION_FILE,
     DOCUMENTS_FILE,
+    FOREIGN_FILE,
     LEXICAL_PREFIX,
     MANIFEST_FILE,
     PASSAGES_FILE,
@@ -26,6 +28,7 @@ from kbsearch.layout import (
     ShelfLayout,
 )
 from kbsearch.lexical import Bm25Index, LexicalIndex
+from kbsearch.rank import Calibration, Yardstick, spread_rows
 from kbsearch.snapshots.manifest import Current, Manifest
 from kbsearch.vector import FlatIndex, VectorIndex
 
@@ -44,6 +47,8 @@ class Snapshot(NamedTuple):
         document_keys: (n_documents,), ascending.
         passage_keys: (n_passages,).
         passage_documents: (n_passages,), the row of each passage's document.
+        calibration: What usefulness means here; None if it was not learned.
+        yardstick: By which usefulness is measured; its documents are rows.
     """
 
     manifest: Manifest
@@ -52,6 +57,8 @@ class Snapshot(NamedTuple):
     document_keys: Int64
     passage_keys: Int64
     passage_documents: Int64
+    calibration: Calibration | None = None
+    yardstick: Yardstick | None = None
 
 
 def read_current(layout: ShelfLayout) -> Current | None:
@@ -213,6 +220,24 @@ def read_manifest(layout: ShelfLayout, current: Current, shelf: str) -> Manifest
     return manifest
 
 
+def read_foreign(layout: ShelfLayout, manifest: Manifest) -> Float32 | None:
+    """
+    Vectors of the questions that a snapshot was calibrated with; None if it was not.
+
+    Raises:
+        DamagedSnapshotError: If they are not what was published.
+    """
+    if FOREIGN_FILE not in manifest.files:
+        return None
+    only = manifest.model_copy(update={"files": {FOREIGN_FILE: manifest.files[FOREIGN_FILE]}})
+    ((_, content),) = _verified_files(layout, only)
+    try:
+        vectors: Float32 = array_from_bytes(content)
+    except ValueError as error:
+        raise DamagedSnapshotError(_name(layout, manifest), FOREIGN_FILE, str(error)) from error
+    return vectors
+
+
 def _candidates(
     layout: ShelfLayout, shelf: str
 ) -> tuple[list[Current], list[DamagedSnapshotError]]:
@@ -283,12 +308,21 @@ def _parse(manifest: Manifest, contents: dict[str, bytes], name: str) -> Snapsho
             passage_keys=_load(contents[PASSAGES_FILE])[:, 0].copy(),
             passage_documents=_load(contents[PASSAGES_FILE])[:, 1].copy(),
         )
+        if CALIBRATION_FILE in contents:
+            snapshot = _calibrated(snapshot, contents[CALIBRATION_FILE])
     except (KeyError, ValueError, IndexError, ConfigError) as error:
         raise DamagedSnapshotError(name, MANIFEST_FILE, f"its files do not fit: {error}") from error
     counts = (len(snapshot.vectors), len(snapshot.lexical), len(snapshot.document_keys))
     if counts != (manifest.n_passages, manifest.n_documents, manifest.n_documents):
         raise DamagedSnapshotError(name, MANIFEST_FILE, f"its files hold {counts} rows")
     return snapshot
+
+
+def _calibrated(snapshot: Snapshot, content: bytes) -> Snapshot:
+    rows = spread_rows(len(snapshot.vectors))
+    yardstick = Yardstick(snapshot.vectors.rows(rows), snapshot.passage_documents[rows])
+    calibration = Calibration.from_bytes(content)
+    return snapshot._replace(calibration=calibration, yardstick=yardstick)
 
 
 def _load(content: bytes) -> Int64:

@@ -13,7 +13,9 @@ from kbsearch.arrays import Float32, Int64
 from kbsearch.embed.fingerprint import Fingerprint
 from kbsearch.errors import DamagedSnapshotError, NewerFormatError
 from kbsearch.layout import (
+    CALIBRATION_FILE,
     DOCUMENTS_FILE,
+    FOREIGN_FILE,
     LEXICAL_PREFIX,
     MANIFEST_FILE,
     PASSAGES_FILE,
@@ -21,6 +23,7 @@ from kbsearch.layout import (
     ShelfLayout,
 )
 from kbsearch.lexical import Bm25Index
+from kbsearch.rank import Calibration
 from kbsearch.snapshots.manifest import Current, FileEntry, Manifest
 from kbsearch.snapshots.reading import (
     ChainAt,
@@ -30,6 +33,19 @@ from kbsearch.snapshots.reading import (
     verify_snapshot,
 )
 from kbsearch.vector import FlatIndex
+
+
+class Calibrated(NamedTuple):
+    """
+    A calibration, and what the next one can be made with when no model is at hand.
+
+    Attributes:
+        calibration: Of this snapshot's content.
+        foreign: Vectors of the questions about everything, (n_questions, dim).
+    """
+
+    calibration: Calibration
+    foreign: Float32
 
 
 class SnapshotContent(NamedTuple):
@@ -46,6 +62,7 @@ class SnapshotContent(NamedTuple):
         vectors: (n_passages, dim), unit rows.
         n_tokens: Tokens of all passages.
         n_unseen_tokens: Tokens that the model did not see.
+        calibrated: What usefulness means in it; None for a shelf of few documents.
     """
 
     sequence: int
@@ -57,6 +74,7 @@ class SnapshotContent(NamedTuple):
     vectors: Float32
     n_tokens: int
     n_unseen_tokens: int
+    calibrated: Calibrated | None = None
 
 
 def publish_snapshot(
@@ -200,8 +218,11 @@ def snapshot_files(content: SnapshotContent, *, k1: float, b: float) -> dict[str
     contents = {LEXICAL_PREFIX + name: blob for name, blob in lexical.to_files().items()}
     contents[VECTORS_FILE] = FlatIndex(content.vectors).to_bytes()
     rows = np.stack([content.passage_keys, content.passage_documents], axis=1)
-    contents[PASSAGES_FILE] = _npy(rows)
-    contents[DOCUMENTS_FILE] = _npy(content.document_keys)
+    contents[PASSAGES_FILE] = _npy(rows, "<i8")
+    contents[DOCUMENTS_FILE] = _npy(content.document_keys, "<i8")
+    if content.calibrated is not None:
+        contents[CALIBRATION_FILE] = content.calibrated.calibration.to_bytes()
+        contents[FOREIGN_FILE] = _npy(content.calibrated.foreign, "<f4")
     return contents
 
 
@@ -212,7 +233,7 @@ def _entries(contents: dict[str, bytes]) -> dict[str, FileEntry]:
     }
 
 
-def _npy(array: Int64) -> bytes:
+def _npy(array: Int64 | Float32, dtype: str) -> bytes:
     buffer = io.BytesIO()
-    np.save(buffer, np.ascontiguousarray(array, dtype="<i8"), allow_pickle=False)
+    np.save(buffer, np.ascontiguousarray(array, dtype=dtype), allow_pickle=False)
     return buffer.getvalue()
