@@ -128,7 +128,10 @@ def test_every_command_that_takes_an_audience_is_run(desk: KnowledgeBase) -> Non
 
 def test_a_result_has_no_other_fields_than_are_watched() -> None:
     """No facets, suggestions, cursors or totals; a new field is in every comparison at once."""
-    assert set(SearchResult.model_fields) == {"query", "k", "hits", "unseen_query_tokens", "note"}
+    assert set(SearchResult.model_fields) == {
+        *("query", "k", "hits", "unseen_query_tokens", "note"),
+        *("best_probability", "needed_probability"),
+    }
     assert set(ScoreParts.model_fields) == {
         *("cosine", "bm25_score", "dense_share", "lexical_share")
     }

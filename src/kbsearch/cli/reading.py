@@ -9,6 +9,7 @@ import typer
 from kbsearch import KnowledgeBase
 from kbsearch.cli.document_view import document_view, removed_view
 from kbsearch.cli.options import (
+    AcceptFalseOption,
     AudienceOption,
     CreatedBeforeOption,
     CreatedFromOption,
@@ -38,6 +39,7 @@ def search(
     *,
     group: GroupOption = None,
     k: KOption = 5,
+    accept_false: AcceptFalseOption = None,
     kind: KindOption = None,
     product: ProductOption = None,
     tag: TagOption = None,
@@ -62,7 +64,9 @@ def search(
     )
     with KnowledgeBase.open(desk) as kb:
         with screen.busy("Searching"):
-            result = kb.searcher(audience, groups=group or ()).search(query, k=k, filters=filters)
+            result = kb.searcher(audience, groups=group or ()).search(
+                query, k=k, filters=filters, accept_false=accept_false
+            )
         screen.answer(result.model_dump(mode="json"), *hits_view(result))
 
 
@@ -79,6 +83,7 @@ def similar(
     audience: AudienceOption,
     group: GroupOption = None,
     k: KOption = 5,
+    accept_false: AcceptFalseOption = None,
     product: ProductOption = None,
     tag: TagOption = None,
     language: LanguageOption = None,
@@ -96,7 +101,9 @@ def similar(
         )
     with KnowledgeBase.open(desk) as kb:
         with screen.busy("Searching"):
-            result = kb.searcher(audience, groups=group or ()).similar(asked, k=k, filters=filters)
+            result = kb.searcher(audience, groups=group or ()).similar(
+                asked, k=k, filters=filters, accept_false=accept_false
+            )
         screen.answer(result.model_dump(mode="json"), *hits_view(result))
 
 

@@ -89,7 +89,8 @@ class Hit(FrozenModel):
     One document that was found, where it stands, and why.
 
     `shelf` names the audience whose shelf it stands on; `score` is in [0, 1],
-    higher is better, comparable within one result only; `title_matches` are
+    higher is better, comparable within one result only; `probability` is that of
+    answering the query, None if the shelf is not calibrated; `title_matches` are
     offsets within `title` of words that the query holds too. `resolution` is
     what was told to the asker, `private_resolution` what staff noted.
     """
@@ -101,6 +102,7 @@ class Hit(FrozenModel):
     title_matches: tuple[Span, ...]
     score: float
     scores: ScoreParts
+    probability: float | None = None
     reason: str
     passage: HitPassage
     status: str
@@ -122,8 +124,10 @@ class SearchResult(FrozenModel):
     Hits, best first, and what the caller should know about them.
 
     `note` says in a sentence or two that no more documents fit than came back,
-    that no similar ticket has been resolved, or that the query was too long to
-    be seen whole; None if there is nothing to say.
+    that no similar ticket has been resolved, that nothing is similar enough, or
+    that the query was too long to be seen whole; None if there is nothing to say.
+    `best_probability` is that of the best document, shown or held back;
+    `needed_probability` what it takes to be shown, None if nothing is held back.
     `unseen_query_tokens` counts tokens of the query beyond what the embedding
     model could read; the lexical search reads them all.
     """
@@ -133,6 +137,13 @@ class SearchResult(FrozenModel):
     hits: tuple[Hit, ...]
     unseen_query_tokens: int = 0
     note: str | None = None
+    best_probability: float | None = None
+    needed_probability: float | None = None
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether there is a hit that was not held back."""
+        return bool(self.hits)
 
     def __len__(self) -> int:
         return len(self.hits)

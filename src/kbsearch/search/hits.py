@@ -40,6 +40,7 @@ class Found(NamedTuple):
     bm25_score: float
     dense_share: float
     lexical_share: float
+    probability: float | None = None
 
     @property
     def score(self) -> float:
@@ -77,6 +78,7 @@ def make_hit(
         title_matches=title_matches,
         score=found.score,
         scores=found.parts,
+        probability=found.probability,
         reason=_reason(found, words),
         passage=HitPassage(
             text=text,

@@ -27,6 +27,13 @@ def mask_by_dates(table: _Table, filters: Filters, now_us: int, valid: bool | No
     return kept & ~table.mask(filters, now_us=now_us, only_valid=True) if valid is False else kept
 
 
+def best_of_both(cosines: Float32, bm25: Float32, rows: Int64, n: int) -> Int64:
+    """Of these rows, the n with the best cosines and the n with the best words; ascending."""
+    dense = rows[np.argsort(-cosines[rows], kind="stable")[:n]]
+    lexical = rows[np.argsort(-bm25[rows], kind="stable")[:n]]
+    return np.union1d(dense, lexical[bm25[lexical] > 0])
+
+
 def nearest_of_each(
     snapshot: Snapshot, allowed: Bool, queries: Float32, terms: Sequence[list[str]], n: int
 ) -> list[list[int]]:

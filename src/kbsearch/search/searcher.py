@@ -24,7 +24,9 @@ from kbsearch.models import (
     Ticket,
     clean_characters,
 )
+from kbsearch.rank import require_rate
 from kbsearch.search.hits import Found, make_hit
+from kbsearch.search.holding_back import Judged, judged
 from kbsearch.search.merging import merge_candidates, resolved_first
 from kbsearch.search.problem import problem_text
 from kbsearch.search.shelf_reader import ShelfReader
@@ -77,7 +79,14 @@ class Searcher:
         self._embedder, self._analyzer, self._ranking = embedder, analyzer, ranking
         self._clock = clock
 
-    def search(self, query: str, *, k: int = 10, filters: Filters = _NO_FILTERS) -> SearchResult:
+    def search(
+        self,
+        query: str,
+        *,
+        k: int = 10,
+        filters: Filters = _NO_FILTERS,
+        accept_false: float | None = None,
+    ) -> SearchResult:
         """
         The k documents that answer a question best.
 
@@ -85,20 +94,24 @@ class Searcher:
             query: As a person wrote it; operators have no meaning.
             k: Hits wanted, 1 to 10,000.
             filters: Which documents may be hits.
+            accept_false: Of the questions that nothing answers, the share that may get a
+                suggestion all the same, as 0.1: what is less probable is held back. Left
+                out, the desk's setting; 1 shows all.
 
         Returns:
             Hits, best first, each document once; a note if no more than these fit.
 
         Raises:
-            ConfigError: For k out of range, or a query over a million characters.
+            ConfigError: For k or a rate out of range, or a query over a million characters.
             EmbedderMismatchError: If a shelf was built with another embedder.
         """
         _require_k(k)
+        rate = self._rate(accept_false)
         prepared = self._prepare(query)
         if prepared is None:
             return SearchResult(query=query, k=k, hits=(), note="The query holds no words.")
-        hits = self._hits(prepared, k, (filters,))
-        return self._result(prepared, k, hits)
+        hits, judged_hits = self._hits(prepared, k, (filters,), rate)
+        return self._result(prepared, k, hits, judged_hits)
 
     def rank(self, query: str, *, k: int = 100, filters: Filters = _NO_FILTERS) -> list[Ranked]:
         """
@@ -121,7 +134,12 @@ class Searcher:
         return [Ranked(one.document_id, one.shelf, one.score, one.parts) for one in found]
 
     def similar(
-        self, ticket: Ticket | str, *, k: int = 10, filters: Filters = _NO_FILTERS
+        self,
+        ticket: Ticket | str,
+        *,
+        k: int = 10,
+        filters: Filters = _NO_FILTERS,
+        accept_false: float | None = None,
     ) -> SearchResult:
         """
         Past tickets like this one, resolved ones first, with what fixed them.
@@ -138,12 +156,14 @@ class Searcher:
             ticket: A ticket, saved or not, or the id of one on this desk.
             k: Hits wanted, 1 to 10,000.
             filters: Further conditions; the kind is always ticket.
+            accept_false: As for `search`.
 
         Raises:
             DocumentNotFoundError: If no ticket has this id here.
             ConfigError: As for `search`.
         """
         _require_k(k)
+        rate = self._rate(accept_false)
         asked = self._ticket(ticket) if isinstance(ticket, str) else ticket
         own = (asked.id, *asked.merged_ids, *filters.exclude_ids)
         tickets = filters.model_copy(update={"kind": Kind.TICKET, "exclude_ids": own})
@@ -153,12 +173,13 @@ class Searcher:
             return SearchResult(query="", k=k, hits=(), note="The ticket's problem has no words.")
         asked_for = (True, False) if filters.resolved is None else (filters.resolved,)
         wanted = [tickets.model_copy(update={"resolved": resolved}) for resolved in asked_for]
-        hits = self._hits(prepared, k, wanted, arrange=resolved_first)
+        hits, judged_hits = self._hits(prepared, k, wanted, rate, arrange=resolved_first)
         has_none_resolved = filters.resolved is None and not any(hit.is_resolved for hit in hits)
         return self._result(
             prepared,
             k,
             hits,
+            judged_hits,
             "No similar ticket has been resolved yet." if hits and has_none_resolved else None,
         )
 
@@ -211,6 +232,12 @@ class Searcher:
         now = self._clock()
         return not (document.is_pending(now) or document.is_expired(now))
 
+    def _rate(self, accept_false: float | None) -> float | None:
+        rate = self._ranking.accept_false if accept_false is None else accept_false
+        if rate is not None:
+            require_rate(rate)
+        return rate
+
     def _ticket(self, document_id: str) -> Ticket:
         found = self.get(document_id)
         if not isinstance(found, Ticket):
@@ -242,25 +269,23 @@ class Searcher:
         query: _Query,
         k: int,
         wanted: Sequence[Filters],
+        rate: float | None,
         *,
         arrange: Callable[[Sequence[Found]], list[Found]] = list,
-    ) -> tuple[Hit, ...]:
+    ) -> tuple[tuple[Hit, ...], Judged]:
+        n = max(k, self._ranking.n_candidates)
         for _ in range(_N_TRIES):
-            hits, is_whole = self._try_hits(query, k, wanted, arrange)
+            now = self._clock()
+            found = self._rank(query, wanted, to_us(now) or 0, n)
+            judged_hits = judged(found, self._shelves, arrange, rate)
+            hits, is_whole = self._made_hits(query, judged_hits.kept[:k], now)
             if is_whole:
                 break  # else a hit was withdrawn while it was looked up: search what stands now
-        return hits
+        return hits, judged_hits
 
-    def _try_hits(
-        self,
-        query: _Query,
-        k: int,
-        wanted: Sequence[Filters],
-        arrange: Callable[[Sequence[Found]], list[Found]],
+    def _made_hits(
+        self, query: _Query, ranked: Sequence[Found], now: datetime
     ) -> tuple[tuple[Hit, ...], bool]:
-        now = self._clock()
-        now_us = to_us(now) or 0
-        ranked = arrange(self._rank(query, wanted, now_us, max(k, self._ranking.n_candidates)))[:k]
         hits: dict[Found, Hit] = {}
         for shelf, reader in self._shelves.items():
             own = [found for found in ranked if found.shelf == shelf]
@@ -304,16 +329,22 @@ class Searcher:
         return filters
 
     def _result(
-        self, query: _Query, k: int, hits: tuple[Hit, ...], remark: str | None = None
+        self,
+        query: _Query,
+        k: int,
+        hits: tuple[Hit, ...],
+        judged_hits: Judged,
+        remark: str | None = None,
     ) -> SearchResult:
-        notes = [remark] if remark else []
-        if not hits:
+        notes = [*([remark] if remark else []), *judged_hits.notes(k)]
+        is_all = not judged_hits.n_held_back
+        if is_all and not hits:
             notes.append(
                 "No document fits the query and its filters."
                 if self.count()
                 else "Nothing is indexed for this audience yet."
             )
-        elif len(hits) < k and not remark:
+        elif is_all and len(hits) < k and not remark:
             notes.append(f"No more than {len(hits)} of the {k} hits asked for fit the query.")
         if hits and query.n_unseen_tokens:
             notes.append(
@@ -326,6 +357,8 @@ class Searcher:
             hits=hits,
             unseen_query_tokens=query.n_unseen_tokens,
             note=" ".join(notes) or None,
+            best_probability=judged_hits.best,
+            needed_probability=judged_hits.needed,
         )
 
 

@@ -25,7 +25,8 @@ from kbsearch.lexical import Statistics
 from kbsearch.locks import ForkSafeLock
 from kbsearch.models import Document, Filters, Kind
 from kbsearch.search.delta import Delta, load_recent
-from kbsearch.search.nearest import mask_by_dates, nearest_of_each
+from kbsearch.search.judging import Judge, make_judge
+from kbsearch.search.nearest import best_of_both, mask_by_dates, nearest_of_each
 from kbsearch.search.table import DocumentTable
 from kbsearch.snapshots import Snapshot, open_newest, read_current
 from kbsearch.store import RecordReader, StoredPassage
@@ -229,6 +230,11 @@ class ShelfReader:
                 own.extend(keys)
         return found
 
+    def judge(self, cosines: Float32, passage_keys: Int64) -> Judge | None:
+        """As `make_judge`, of documents that `candidates` has just given."""
+        state = self._refresh()
+        return make_judge(state.snapshot, state.delta, cosines, passage_keys)
+
     def frequencies(self, terms: Iterable[str]) -> dict[str, int]:
         """In how many documents each term stands, those that have just gone among them."""
         delta = self._refresh().delta
@@ -356,7 +362,7 @@ class ShelfReader:
 def _of_delta(delta: Delta, allowed: Bool, query: Float32, terms: list[str], n: int) -> _Columns:
     bm25 = delta.bm25_scores(terms)
     cosines, passages = delta.best_passages(query)
-    rows = _best_of_both(cosines, bm25, np.flatnonzero(allowed), n)
+    rows = best_of_both(cosines, bm25, np.flatnonzero(allowed), n)
     return rows, delta.document_keys[rows], passages[rows], cosines[rows], bm25[rows]
 
 
@@ -390,9 +396,3 @@ def _nearest_documents(snapshot: Snapshot, allowed: Bool, query: Float32, n: int
             found: Int64 = documents[:n]
             return found
         k *= 2
-
-
-def _best_of_both(cosines: Float32, bm25: Float32, rows: Int64, n: int) -> Int64:
-    dense = rows[np.argsort(-cosines[rows], kind="stable")[:n]]
-    lexical = rows[np.argsort(-bm25[rows], kind="stable")[:n]]
-    return np.union1d(dense, lexical[bm25[lexical] > 0])
