@@ -158,6 +158,8 @@ class RankingSettings(FrozenModel):
         n_candidates: Documents that each retriever proposes to the fusion.
         bm25_k1: Saturation of repeated words.
         bm25_b: How far long documents are discounted.
+        accept_false: Of the questions that nothing answers, the share that may get a
+            suggestion all the same; left out, every hit is shown.
     """
 
     passage_weight: float = Field(default=0.6, ge=0, le=1)
@@ -168,6 +170,7 @@ class RankingSettings(FrozenModel):
     n_candidates: int = Field(default=100, ge=10, le=10_000)
     bm25_k1: float = Field(default=1.5, ge=0, le=10)
     bm25_b: float = Field(default=0.75, ge=0, le=1)
+    accept_false: float | None = Field(default=None, ge=0, le=1)
 
     @property
     def weights(self) -> dict[Stage, float]:

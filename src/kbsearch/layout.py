@@ -173,6 +173,9 @@ EXACT_FILE = "exact.npy"
 LEXICAL_PREFIX = "lexical-"
 TITLES_PREFIX = "titles-"
 VOCABULARY_PREFIX = "vocabulary-"
+CALIBRATION_FILE = "calibration.json"
+FOREIGN_FILE = "foreign.npy"
+"""Vectors of the questions that a calibration was made with, for the next one."""
 
 
 def demo_desk() -> Path:

@@ -55,8 +55,9 @@ CHANNELS = {
     "score normalisation": _seen_by("search", "similar"),
     "fusion ranks": _seen_by("rank", "search"),
     "index centroids and codebooks": _seen_by("files", "search"),
-    "thresholds calibrated on all data": _seen_by(
-        "boilerplate", "removed", "search", "find_duplicates"
+    "thresholds calibrated on all data": _shown_by(
+        "test_planted_leaks.py::test_a_planted_leak_is_caught_where_it_shows",
+        looks=("files", "boilerplate", "removed", "search", "similar", "find_duplicates"),
     ),
     "caches": _shown_by(
         "test_planted_leaks.py::test_a_planted_leak_is_caught_where_it_shows",
@@ -143,7 +144,7 @@ FOR_STAFF = {
 
 NO_READS = {
     *("create", "open", "close", "rebuild", "upsert", "delete", "withdraw", "forget", "publish"),
-    *("mark_in_step", "unmark_twins", "export_shelf", "groups"),
+    *("mark_in_step", "unmark_twins", "export_shelf", "groups", "calibrate"),
 }
 """
 What changes a desk, and its list of groups: for who runs it, and never for who reads.

@@ -23,11 +23,12 @@ import pytest
 from kbsearch import Article, ArticleStatus, Audience, KnowledgeBase, Searcher
 from kbsearch.arrays import Float32, unit_rows
 from kbsearch.cli.screen import Screen
-from kbsearch.embed import HashingEmbedder
+from kbsearch.embed import Fingerprint, HashingEmbedder
 from kbsearch.errors import (
     DocumentNotFoundError,
     KbSearchError,
 )
+from kbsearch.indexing import ShelfWriter
 from kbsearch.indexing.faces import face_for
 from kbsearch.layout import ShelfLayout
 from kbsearch.lexical import Bm25Index
@@ -182,6 +183,29 @@ def _centroids_trained_on_both_shelves(patch: pytest.MonkeyPatch) -> None:
         return manifest
 
     patch.setattr(module, "publish_snapshot", publish_quantised)
+
+
+@leak("files search similar cli_json")
+def _calibrated_on_both_shelves(patch: pytest.MonkeyPatch) -> None:
+    """What usefulness means is learned from the vectors of both shelves."""
+    calibrated = ShelfWriter.calibrated
+
+    def on_both(
+        self: ShelfWriter, content: SnapshotContent, fingerprint: Fingerprint, *, may_embed: bool
+    ) -> SnapshotContent:
+        beyond = _rows_beyond(self.layout.root, "SELECT vector FROM vectors ORDER BY rowid")
+        vectors = [np.frombuffer(blob, dtype=np.float32) for blob in beyond]
+        n = len(content.document_keys)
+        keys = np.arange(n + len(vectors), dtype=np.int64)
+        both = content._replace(
+            document_keys=keys,
+            passage_documents=np.concatenate([content.passage_documents, keys[n:]]),
+            vectors=np.concatenate([content.vectors, *(v[None] for v in vectors)]),
+        )
+        learned = calibrated(self, both, fingerprint, may_embed=may_embed).calibrated
+        return content._replace(calibrated=learned)
+
+    patch.setattr(ShelfWriter, "calibrated", on_both)
 
 
 @leak("files search")

@@ -129,7 +129,8 @@ def test_every_command_that_takes_an_audience_is_run(desk: KnowledgeBase) -> Non
 def test_a_result_has_no_other_fields_than_are_watched() -> None:
     """No facets, suggestions, cursors or totals; a new field is in every comparison at once."""
     assert set(SearchResult.model_fields) == {
-        *("query", "k", "hits", "fixes", "unseen_query_tokens", "note", "rewordings")
+        *("query", "k", "hits", "fixes", "unseen_query_tokens", "note", "rewordings"),
+        *("best_probability", "needed_probability"),
     }
     assert set(ScoreParts.model_fields) == {
         *("cosine", "bm25_score", "dense_share", "lexical_share", "exact_share")

@@ -191,9 +191,12 @@ def _told(call: Callable[..., object], *arguments: object) -> object:
 
 def _searches(searcher: Searcher, queries: Sequence[str]) -> list[SearchResult]:
     return [
-        searcher.search(query, k=k, filters=filters)
+        searcher.search(query, k=k, filters=filters, accept_false=rate)
         for query in queries
-        for k, filters in ((5, _FILTERS[0]), *((10_000, filters) for filters in _FILTERS))
+        for k, filters, rate in (
+            *((5, _FILTERS[0], rate) for rate in (None, 0.5)),
+            *((10_000, filters, None) for filters in _FILTERS),
+        )
     ]
 
 

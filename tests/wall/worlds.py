@@ -18,10 +18,12 @@ from unittest.mock import patch
 from kbsearch import Audience, KnowledgeBase, Settings
 from kbsearch.config import EmbedderSettings, SnapshotSettings
 from kbsearch.embed import Embedder
+from kbsearch.indexing.foreign_questions import FOREIGN_QUESTIONS
 from kbsearch.layout import DeskLayout
 from kbsearch.models import RebuildReport
 from tests.wall.walls import NO_SECRET, Secret, Seen, Wall
 
+_FEW_QUESTIONS = FOREIGN_QUESTIONS[::50]
 _MEMORY = Path("/dev/shm")  # there a sync costs nothing
 SMALL = Settings(
     embedder=EmbedderSettings(kind="hashing", dim=64),
@@ -107,6 +109,9 @@ def played(wall: Wall, story: Sequence[Step], world: World, embedder: Embedder) 
         with (
             kb,
             patch("kbsearch.indexing.shelf_writer.DOCUMENTS_PER_COMMIT", 2),
+            patch("kbsearch.indexing.calibrating.FEWEST_DOCUMENTS", 2),
+            patch("kbsearch.indexing.rebuilding.FEWEST_DOCUMENTS", 2),
+            patch("kbsearch.indexing.shelf_writer.FOREIGN_QUESTIONS", _FEW_QUESTIONS),
             patch("kbsearch.desk.opening.make_embedder", lambda settings: embedder),
         ):
             if wall.of_the_desk:

@@ -115,6 +115,16 @@ ByOption = Annotated[
 ]
 KOption = Annotated[int, typer.Option("-k", metavar="K", help="Hits wanted.")]
 
+AcceptFalseOption = Annotated[
+    float | None,
+    typer.Option(
+        "--accept-false",
+        metavar="RATE",
+        help="Hold back what is hardly useful: of the questions that nothing answers, "
+        "this share may get a hit all the same, as 0.1. 1 shows all.",
+    ),
+]
+
 _PANEL = "Filters"
 _LANGUAGE: TypeAdapter[str] = TypeAdapter(Language)
 ProductOption = Annotated[

@@ -10,6 +10,7 @@ from kbsearch import KnowledgeBase
 from kbsearch.cli.document_view import document_view, removed_view
 from kbsearch.cli.fixes_view import similar_view
 from kbsearch.cli.options import (
+    AcceptFalseOption,
     AudienceOption,
     CreatedBeforeOption,
     CreatedFromOption,
@@ -37,6 +38,7 @@ def search(
     *,
     group: GroupOption = None,
     k: KOption = 5,
+    accept_false: AcceptFalseOption = None,
     kind: KindOption = None,
     product: ProductOption = None,
     tag: TagOption = None,
@@ -61,7 +63,9 @@ def search(
     )
     with KnowledgeBase.open(desk) as kb:
         with screen.busy("Searching"):
-            result = kb.searcher(audience, groups=group or ()).search(query, k=k, filters=filters)
+            result = kb.searcher(audience, groups=group or ()).search(
+                query, k=k, filters=filters, accept_false=accept_false
+            )
         screen.answer(result.model_dump(mode="json"), *hits_view(result))
 
 
@@ -78,6 +82,7 @@ def similar(
     audience: AudienceOption,
     group: GroupOption = None,
     k: KOption = 5,
+    accept_false: AcceptFalseOption = None,
     product: ProductOption = None,
     tag: TagOption = None,
     language: LanguageOption = None,
@@ -99,7 +104,11 @@ def similar(
     with KnowledgeBase.open(desk) as kb:
         with screen.busy("Searching"):
             result = kb.searcher(audience, groups=group or ()).similar(
-                asked, k=k, filters=filters, resolved_only=not with_open
+                asked,
+                k=k,
+                filters=filters,
+                resolved_only=not with_open,
+                accept_false=accept_false,
             )
         screen.answer(result.model_dump(mode="json"), *similar_view(result))
 

@@ -61,7 +61,9 @@ def _hit_cell(hit: Hit) -> Text:
         lines.append(_resolution_line("staff only", STAFF, hit.private_resolution))
     if hit.resolution is None and hit.private_resolution is None:
         lines.append(excerpt(hit.passage))
-    lines.append(Text(one_line(hit.reason), style="dim italic"))
+    is_known = hit.probability is not None
+    chance = f"; useful with probability {hit.probability:.2f}" if is_known else ""
+    lines.append(Text(one_line(hit.reason) + chance, style="dim italic"))
     return Text("\n").join(lines)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kbsearch.desk.bundles import DeskBundles
+from kbsearch.desk.calibrating import DeskCalibration
 from kbsearch.desk.duplicates import DeskDuplicates
 from kbsearch.desk.promoting import DeskPromotion
 from kbsearch.desk.publishing import DeskPublishing
@@ -20,6 +21,7 @@ class KnowledgeBase(
     DeskReads,
     DeskWrites,
     DeskPublishing,
+    DeskCalibration,
     DeskUpkeep,
     DeskBundles,
     DeskSharing,

@@ -1,6 +1,9 @@
 """The write path: documents to records, vectors and snapshots."""
 
+from kbsearch.indexing.calibrating import FEWEST_DOCUMENTS, AskedShelf, Labelled
+from kbsearch.indexing.content import snapshot_content
 from kbsearch.indexing.explaining import drop_explanations, noted_explanations
+from kbsearch.indexing.labels import note_labels
 from kbsearch.indexing.rebuilding import ShelfRebuild
 from kbsearch.indexing.restricting import ShelfWriters, staff_writers
 from kbsearch.indexing.rollback import roll_back
@@ -9,16 +12,21 @@ from kbsearch.indexing.trail import Occasion, Trail
 from kbsearch.indexing.upsert import preview, published_faces, upsert, withdraw
 
 __all__ = [
+    "FEWEST_DOCUMENTS",
+    "AskedShelf",
+    "Labelled",
     "Occasion",
     "ShelfRebuild",
     "ShelfWriter",
     "ShelfWriters",
     "Trail",
     "drop_explanations",
+    "note_labels",
     "noted_explanations",
     "preview",
     "published_faces",
     "roll_back",
+    "snapshot_content",
     "staff_writers",
     "upsert",
     "withdraw",

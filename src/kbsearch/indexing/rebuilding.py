@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from kbsearch.errors import DamagedRecordError
+from kbsearch.indexing.calibrating import FEWEST_DOCUMENTS
 from kbsearch.indexing.learning import is_due, learn
 from kbsearch.indexing.shelf_writer import DOCUMENTS_PER_COMMIT, ShelfWriter
-from kbsearch.layout import VOCABULARY_PREFIX
+from kbsearch.layout import CALIBRATION_FILE
 from kbsearch.models import Document, RebuildReport
 from kbsearch.progress import Progress, silent
 from kbsearch.snapshots import (
@@ -210,11 +211,11 @@ class ShelfRebuild:
 
     def _matches(self, manifest: Manifest) -> bool:
         ranking = self._writer.settings.ranking
-        has_words = any(name.startswith(VOCABULARY_PREFIX) for name in manifest.files)
+        is_calibrated = CALIBRATION_FILE in manifest.files  # not where no model was at hand
         return (
-            has_words
-            and manifest.fingerprint == self._writer.fingerprint
-            and ((manifest.bm25_k1, manifest.bm25_b) == (ranking.bm25_k1, ranking.bm25_b))
+            manifest.fingerprint == self._writer.fingerprint
+            and (manifest.bm25_k1, manifest.bm25_b) == (ranking.bm25_k1, ranking.bm25_b)
+            and (is_calibrated or manifest.n_documents < FEWEST_DOCUMENTS)
         )
 
     def _derive(self, keys: Sequence[int]) -> int:

@@ -6,14 +6,18 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from functools import cached_property
 
+from kbsearch.arrays import Float32
 from kbsearch.config import Settings
-from kbsearch.embed import Embedder, Fingerprint
+from kbsearch.embed import Embedder, Fingerprint, checked_vectors
 from kbsearch.errors import (
     DamagedRecordError,
     DamagedSnapshotError,
     EmbedderMismatchError,
 )
+from kbsearch.indexing.calibrating import calibrated
 from kbsearch.indexing.content import snapshot_content
+from kbsearch.indexing.foreign_questions import FOREIGN_QUESTIONS
+from kbsearch.indexing.labels import noted_labels
 from kbsearch.indexing.learning import is_due, learn
 from kbsearch.indexing.prepare import Piece, prepare
 from kbsearch.indexing.trail import Trail
@@ -22,9 +26,11 @@ from kbsearch.models import Audience, Document
 from kbsearch.progress import Progress, silent
 from kbsearch.snapshots import (
     Manifest,
+    SnapshotContent,
     list_manifests,
     publish_snapshot,
     read_current,
+    read_foreign,
     read_manifest,
 )
 from kbsearch.store import (
@@ -236,6 +242,7 @@ class ShelfWriter:
             keep=self.settings.snapshots.keep,
             oldest_sequence=self._oldest_sequence(),
             progress=progress,
+            may_embed=True,
         )
 
     def publish_under(
@@ -245,13 +252,19 @@ class ShelfWriter:
         keep: int,
         oldest_sequence: int,
         progress: Progress = silent,
+        may_embed: bool = False,
     ) -> Manifest:
-        """Fold what was derived under a fingerprint, as `publish_snapshot`; needs no model."""
+        """
+        Fold what was derived under a fingerprint, as `publish_snapshot`.
+
+        Without `may_embed` no model is needed: the snapshot is calibrated if the live one is.
+        """
         progress(f"publish {self.shelf}", 0, 1)
         ranking = self.settings.ranking
+        content = snapshot_content(self.records, fingerprint, self.analyzer)
         manifest = publish_snapshot(
             self.layout,
-            snapshot_content(self.records, fingerprint, self.analyzer),
+            self.calibrated(content, fingerprint, may_embed=may_embed),
             shelf=self.shelf,
             fingerprint=fingerprint,
             bm25_k1=ranking.bm25_k1,
@@ -268,6 +281,38 @@ class ShelfWriter:
             )
         progress(f"publish {self.shelf}", 1, 1)
         return manifest
+
+    def calibrated(
+        self, content: SnapshotContent, fingerprint: Fingerprint, *, may_embed: bool
+    ) -> SnapshotContent:
+        """
+        The content with what usefulness means in it, learned from it alone.
+
+        Args:
+            content: Of this shelf, or of a copy that goes into a bundle.
+            fingerprint: What it was derived under.
+            may_embed: Whether a model may be loaded for what the live snapshot lacks.
+        """
+        return calibrated(
+            content,
+            lambda: self._foreign(fingerprint, may_embed=may_embed),
+            noted_labels(self.records, fingerprint.embedder.key),
+        )
+
+    def _foreign(self, fingerprint: Fingerprint, *, may_embed: bool) -> Float32 | None:
+        """Vectors of the questions about everything: the live snapshot's, else made anew."""
+        manifest = self.live_manifest()
+        try:
+            known = read_foreign(self.layout, manifest) if manifest else None
+        except DamagedSnapshotError:
+            known = None
+        is_ours = manifest and manifest.fingerprint.embedder.key == fingerprint.embedder.key
+        if is_ours and known is not None and len(known) == len(FOREIGN_QUESTIONS):
+            return known
+        if not may_embed:
+            return None
+        embedder, n = self._embedder(), len(FOREIGN_QUESTIONS)
+        return checked_vectors(embedder.embed_queries(FOREIGN_QUESTIONS), n, embedder.fingerprint)
 
     def _oldest_sequence(self) -> int:
         """

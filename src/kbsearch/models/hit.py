@@ -117,7 +117,8 @@ class Hit(FrozenModel):
     One document that was found, where it stands, and why.
 
     `shelf` names the audience whose shelf it stands on; `score` is in [0, 1],
-    higher is better, comparable within one result only; `title_matches` are
+    higher is better, comparable within one result only; `probability` is that of
+    answering the query, None if the shelf is not calibrated; `title_matches` are
     offsets within `title` of words that the query holds too. `resolution` is
     what was told to the asker, `private_resolution` what staff noted.
     """
@@ -129,6 +130,7 @@ class Hit(FrozenModel):
     title_matches: tuple[Span, ...]
     score: float
     scores: ScoreParts
+    probability: float | None = None
     reason: str
     exact_matches: tuple[ExactMatch, ...] = ()
     passage: HitPassage
@@ -172,8 +174,10 @@ class SearchResult(FrozenModel):
 
     `fixes` are those of similar tickets, the best supported first; `search` has none.
     `note` says in a sentence or two that no more documents fit than came back,
-    that no similar ticket has been resolved or tells its fix, or that the query was too long to
-    be seen whole; None if there is nothing to say.
+    that no similar ticket has been resolved or tells its fix, that nothing is similar
+    enough, or that the query was too long to be seen whole; None if there is nothing to
+    say. `best_probability` is that of the best document, shown or held back;
+    `needed_probability` what it takes to be shown, None if nothing is held back.
     `unseen_query_tokens` counts tokens of the query beyond what the embedding
     model could read; the lexical search reads them all. `rewordings` are words that
     were searched for too, in the order of the query.
@@ -186,6 +190,13 @@ class SearchResult(FrozenModel):
     unseen_query_tokens: int = 0
     note: str | None = None
     rewordings: tuple[Rewording, ...] = ()
+    best_probability: float | None = None
+    needed_probability: float | None = None
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether there is a hit that was not held back."""
+        return bool(self.hits)
 
     def __len__(self) -> int:
         return len(self.hits)

@@ -119,6 +119,11 @@ class Delta:
         """Passage keys of all rows."""
         return self._rows.passages.keys[: self._rows.n_passages]
 
+    @property
+    def passage_vectors(self) -> Float32:
+        """Unit vectors of all rows' passages, (n_passages, dim)."""
+        return self._rows.passages.vectors[: self._rows.n_passages]
+
     def attributes(self, rows: Int64) -> list[Attributes]:
         """Attributes of the documents in these rows, none of which may be gone."""
         keys = self._rows.document_keys[rows].tolist()

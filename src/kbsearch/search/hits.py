@@ -45,6 +45,7 @@ class Found(NamedTuple):
     shares: tuple[float, ...]
     exact: tuple[Holding, ...] = ()
     exact_share: float = 0.0
+    probability: float | None = None
 
     @property
     def score(self) -> float:
@@ -86,6 +87,7 @@ def make_hit(
         title_matches=merged_spans(title_matches, places.in_title),
         score=found.score,
         scores=found.parts,
+        probability=found.probability,
         reason=_reason(found, words, places),
         exact_matches=places.matches,
         passage=HitPassage(

@@ -25,8 +25,10 @@ from kbsearch.models import (
     Ticket,
     clean_characters,
 )
+from kbsearch.rank import require_rate
 from kbsearch.search.asking import Query, QueryMaker
 from kbsearch.search.hits import Found, make_hit
+from kbsearch.search.holding_back import Judged, judged
 from kbsearch.search.merging import (
     exact_first,
     merge_candidates,
@@ -91,7 +93,14 @@ class Searcher:
             corrects_spelling=corrects_spelling,
         )
 
-    def search(self, query: str, *, k: int = 10, filters: Filters = _NO_FILTERS) -> SearchResult:
+    def search(
+        self,
+        query: str,
+        *,
+        k: int = 10,
+        filters: Filters = _NO_FILTERS,
+        accept_false: float | None = None,
+    ) -> SearchResult:
         """
         The k documents that answer a question best.
 
@@ -99,20 +108,24 @@ class Searcher:
             query: As a person wrote it; operators have no meaning.
             k: Hits wanted, 1 to 10,000.
             filters: Which documents may be hits.
+            accept_false: Of the questions that nothing answers, the share that may get a
+                suggestion all the same, as 0.1: what is less probable is held back. Left
+                out, the desk's setting; 1 shows all.
 
         Returns:
             Hits, best first, each document once; a note if no more than these fit.
 
         Raises:
-            ConfigError: For k out of range, or a query over a million characters.
+            ConfigError: For k or a rate out of range, or a query over a million characters.
             EmbedderMismatchError: If a shelf was built with another embedder.
         """
         _require_k(k)
+        rate = self._rate(accept_false)
         prepared = self._queries.question(query)
         if prepared is None:
             return SearchResult(query=query, k=k, hits=(), note="The query holds no words.")
-        hits, _ = self._hits(prepared, k, (filters,))
-        return self._result(prepared, k, hits)
+        hits, judged_hits = self._hits(prepared, k, (filters,), rate)
+        return self._result(prepared, k, hits, judged_hits)
 
     def rank(self, query: str, *, k: int = 100, filters: Filters = _NO_FILTERS) -> list[Ranked]:
         """
@@ -142,6 +155,7 @@ class Searcher:
         k: int = 10,
         filters: Filters = _NO_FILTERS,
         resolved_only: bool = True,
+        accept_false: float | None = None,
     ) -> SearchResult:
         """
         Past tickets like this one, and what fixed them.
@@ -163,12 +177,14 @@ class Searcher:
             resolved_only: Only tickets that are resolved; if none that is alike is, the
                 note says so. Otherwise open ones follow the resolved ones whose score is
                 at least half of the best hit's; what is less alike comes by score.
+            accept_false: As for `search`; fixes are made of what is not held back.
 
         Raises:
             DocumentNotFoundError: If no ticket has this id here.
             ConfigError: As for `search`.
         """
         _require_k(k)
+        rate = self._rate(accept_false)
         asked = self._ticket(ticket) if isinstance(ticket, str) else ticket
         prepared = self._queries.problem(asked)
         if prepared is None:
@@ -179,14 +195,15 @@ class Searcher:
         wanted = [tickets.model_copy(update={"resolved": resolved}) for resolved in asked_for]
         shows_open = not resolved_only or filters.resolved is not None
         arrange = resolved_first if shows_open else only_resolved
-        hits, found = self._hits(prepared, k, wanted, arrange=arrange)
-        remark = None
+        hits, judged_hits = self._hits(prepared, k, wanted, rate, arrange=arrange)
+        found, remark = judged_hits.kept, None
         if filters.resolved is None:
             remark = nothing_resolved_note(found, shows_open=shows_open)
         fixes = fixes_of(found, self._shelves, self.get, self._analyzer, self._clock())
         if not (fixes or remark) and any(one.is_resolved for one in like_enough(found)):
             remark = "None of the similar tickets tells what fixed it."
-        return self._result(prepared, k, hits, remark).model_copy(update={"fixes": fixes[:k]})
+        result = self._result(prepared, k, hits, judged_hits, remark)
+        return result.model_copy(update={"fixes": fixes[:k]})
 
     def get(self, document_id: str) -> Document:
         """
@@ -237,6 +254,12 @@ class Searcher:
         now = self._clock()
         return not (document.is_pending(now) or document.is_expired(now))
 
+    def _rate(self, accept_false: float | None) -> float | None:
+        rate = self._ranking.accept_false if accept_false is None else accept_false
+        if rate is not None:
+            require_rate(rate)
+        return rate
+
     def _ticket(self, document_id: str) -> Ticket:
         found = self.get(document_id)
         if not isinstance(found, Ticket):
@@ -248,19 +271,21 @@ class Searcher:
         query: Query,
         k: int,
         wanted: Sequence[Filters],
+        rate: float | None,
         *,
         arrange: Callable[[Sequence[Found]], list[Found]] = list,
-    ) -> tuple[tuple[Hit, ...], list[Found]]:
+    ) -> tuple[tuple[Hit, ...], Judged]:
         """The first k as arranged, and all that was found."""
+        n = max(k, self._ranking.n_candidates)
         for _ in range(_N_TRIES):
             now = self._clock()
-            n = max(k, self._ranking.n_candidates)
             found = self._rank(query, wanted, to_us(now) or 0, n)
-            ranked = exact_first(arrange(found), query.question, k=k)[:k]
+            judged_hits = judged(found, self._shelves, rate)
+            ranked = exact_first(arrange(judged_hits.kept), query.question, k=k)[:k]
             hits, is_whole = self._look_up(query, ranked, now)
             if is_whole:
                 break  # else a hit was withdrawn while it was looked up: search what stands now
-        return hits, found
+        return hits, judged_hits
 
     def _look_up(
         self, query: Query, ranked: Sequence[Found], now: datetime
@@ -313,16 +338,22 @@ class Searcher:
         return filters
 
     def _result(
-        self, query: Query, k: int, hits: tuple[Hit, ...], remark: str | None = None
+        self,
+        query: Query,
+        k: int,
+        hits: tuple[Hit, ...],
+        judged_hits: Judged,
+        remark: str | None = None,
     ) -> SearchResult:
-        notes = [remark] if remark else []
-        if not hits and not remark:
+        notes = [*([remark] if remark else []), *judged_hits.notes(k)]
+        is_all = not judged_hits.n_held_back
+        if is_all and not hits and not remark:
             notes.append(
                 "No document fits the query and its filters."
                 if self.count()
                 else "Nothing is indexed for this audience yet."
             )
-        elif len(hits) < k and not remark:
+        elif is_all and len(hits) < k and not remark:
             notes.append(f"No more than {len(hits)} of the {k} hits asked for fit the query.")
         if hits and query.n_unseen_tokens:
             notes.append(
@@ -336,6 +367,8 @@ class Searcher:
             unseen_query_tokens=query.n_unseen_tokens,
             note=" ".join(notes) or None,
             rewordings=query.rewordings,
+            best_probability=judged_hits.best,
+            needed_probability=judged_hits.needed,
         )
 
 

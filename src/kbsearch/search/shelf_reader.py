@@ -28,6 +28,7 @@ from kbsearch.models import Filters, Kind
 from kbsearch.rank import Holding, Signals
 from kbsearch.search.delta import Delta, load_recent
 from kbsearch.search.exact import rare_holders
+from kbsearch.search.judging import Judge, make_judge
 from kbsearch.search.known_words import SeenWords
 from kbsearch.search.nearest import mask_by_dates, nearest_of_each
 from kbsearch.search.proposing import propose_from_delta, propose_from_snapshot
@@ -250,6 +251,11 @@ class ShelfReader(ShelfRecords):
             for own, keys in zip(found, proposed, strict=True):
                 own.extend(keys)
         return found
+
+    def judge(self, cosines: Float32, passage_keys: Int64) -> Judge | None:
+        """As `make_judge`, of documents that `candidates` has just given."""
+        state = self._refresh()
+        return make_judge(state.snapshot, state.delta, cosines, passage_keys)
 
     def frequencies(self, terms: Iterable[str]) -> dict[str, int]:
         """In how many documents each term stands, those that have just gone among them."""

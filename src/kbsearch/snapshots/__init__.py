@@ -11,10 +11,12 @@ from kbsearch.snapshots.reading import (
     newest_manifest,
     open_newest,
     read_current,
+    read_foreign,
     read_manifest,
     verify_snapshot,
 )
 from kbsearch.snapshots.writing import (
+    Calibrated,
     SnapshotContent,
     make_live,
     publish_snapshot,
@@ -24,6 +26,7 @@ from kbsearch.snapshots.writing import (
 )
 
 __all__ = [
+    "Calibrated",
     "ChainAt",
     "Current",
     "Manifest",
@@ -38,6 +41,7 @@ __all__ = [
     "open_newest",
     "publish_snapshot",
     "read_current",
+    "read_foreign",
     "read_manifest",
     "remove_all",
     "remove_drafts",

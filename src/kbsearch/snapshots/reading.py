@@ -19,8 +19,10 @@ from kbsearch.errors import (
     StoreUnavailableError,
 )
 from kbsearch.layout import (
+    CALIBRATION_FILE,
     DOCUMENTS_FILE,
     EXACT_FILE,
+    FOREIGN_FILE,
     LENGTHS_FILE,
     LEXICAL_PREFIX,
     MANIFEST_FILE,
@@ -32,6 +34,7 @@ from kbsearch.layout import (
     ShelfLayout,
 )
 from kbsearch.lexical import Bm25Index, ExactIndex, LexicalIndex, Vocabulary
+from kbsearch.rank import Calibration, Yardstick, spread_rows
 from kbsearch.snapshots.manifest import Current, Manifest
 from kbsearch.vector import FlatIndex, VectorIndex, Whitening
 
@@ -56,6 +59,8 @@ class Snapshot(NamedTuple):
         passage_documents: (n_passages,), the row of each passage's document.
         is_title: (n_passages,), True for a title that is embedded alone.
         words: As they are written, by row of `document_keys`.
+        calibration: What usefulness means here; None if it was not learned.
+        yardstick: By which usefulness is measured; its documents are rows.
     """
 
     manifest: Manifest
@@ -70,6 +75,8 @@ class Snapshot(NamedTuple):
     passage_documents: Int64
     is_title: Bool
     words: Vocabulary
+    calibration: Calibration | None = None
+    yardstick: Yardstick | None = None
 
 
 def read_current(layout: ShelfLayout) -> Current | None:
@@ -231,6 +238,24 @@ def read_manifest(layout: ShelfLayout, current: Current, shelf: str) -> Manifest
     return manifest
 
 
+def read_foreign(layout: ShelfLayout, manifest: Manifest) -> Float32 | None:
+    """
+    Vectors of the questions that a snapshot was calibrated with; None if it was not.
+
+    Raises:
+        DamagedSnapshotError: If they are not what was published.
+    """
+    if FOREIGN_FILE not in manifest.files:
+        return None
+    only = manifest.model_copy(update={"files": {FOREIGN_FILE: manifest.files[FOREIGN_FILE]}})
+    ((_, content),) = _verified_files(layout, only)
+    try:
+        vectors: Float32 = array_from_bytes(content)
+    except ValueError as error:
+        raise DamagedSnapshotError(_name(layout, manifest), FOREIGN_FILE, str(error)) from error
+    return vectors
+
+
 def _candidates(
     layout: ShelfLayout, shelf: str
 ) -> tuple[list[Current], list[DamagedSnapshotError]]:
@@ -303,6 +328,8 @@ def _parse(manifest: Manifest, contents: dict[str, bytes], name: str) -> Snapsho
             is_title=passages[:, 2].astype(np.bool_),
             words=Vocabulary.from_files(_with_prefix(VOCABULARY_PREFIX, contents)),
         )
+        if CALIBRATION_FILE in contents:
+            snapshot = _calibrated(snapshot, contents[CALIBRATION_FILE])
     except (KeyError, ValueError, IndexError, ConfigError) as error:
         raise DamagedSnapshotError(name, MANIFEST_FILE, f"its files do not fit: {error}") from error
     by_document = (snapshot.lexical, snapshot.titles, snapshot.document_keys)
@@ -322,3 +349,11 @@ def _with_prefix(prefix: str, contents: dict[str, bytes]) -> dict[str, bytes]:
         for file, blob in contents.items()
         if file.startswith(prefix)
     }
+
+
+def _calibrated(snapshot: Snapshot, content: bytes) -> Snapshot:
+    texts = np.flatnonzero(~snapshot.is_title)
+    rows = texts[spread_rows(len(texts))]
+    yardstick = Yardstick(snapshot.vectors.rows(rows), snapshot.passage_documents[rows])
+    calibration = Calibration.from_bytes(content)
+    return snapshot._replace(calibration=calibration, yardstick=yardstick)

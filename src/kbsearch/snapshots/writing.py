@@ -13,8 +13,10 @@ from kbsearch.arrays import Bool, Float32, Int64
 from kbsearch.embed.fingerprint import Fingerprint
 from kbsearch.errors import DamagedSnapshotError, NewerFormatError
 from kbsearch.layout import (
+    CALIBRATION_FILE,
     DOCUMENTS_FILE,
     EXACT_FILE,
+    FOREIGN_FILE,
     LENGTHS_FILE,
     LEXICAL_PREFIX,
     MANIFEST_FILE,
@@ -26,6 +28,7 @@ from kbsearch.layout import (
     ShelfLayout,
 )
 from kbsearch.lexical import Bm25Index, ExactIndex, Vocabulary
+from kbsearch.rank import Calibration
 from kbsearch.snapshots.manifest import Current, FileEntry, Manifest
 from kbsearch.snapshots.reading import (
     ChainAt,
@@ -35,6 +38,19 @@ from kbsearch.snapshots.reading import (
     verify_snapshot,
 )
 from kbsearch.vector import FlatIndex, Whitening
+
+
+class Calibrated(NamedTuple):
+    """
+    A calibration, and what the next one can be made with when no model is at hand.
+
+    Attributes:
+        calibration: Of this snapshot's content.
+        foreign: Vectors of the questions about everything, (n_questions, dim).
+    """
+
+    calibration: Calibration
+    foreign: Float32
 
 
 class SnapshotContent(NamedTuple):
@@ -55,6 +71,7 @@ class SnapshotContent(NamedTuple):
         n_tokens: Tokens of all passages.
         n_unseen_tokens: Tokens that the model did not see.
         document_words: As they are written, of each document; for corrections.
+        calibrated: What usefulness means in it; None for a shelf of few documents.
     """
 
     sequence: int
@@ -70,6 +87,7 @@ class SnapshotContent(NamedTuple):
     n_tokens: int
     n_unseen_tokens: int
     document_words: Sequence[Collection[str]]
+    calibrated: Calibrated | None = None
 
 
 def publish_snapshot(
@@ -219,11 +237,14 @@ def snapshot_files(content: SnapshotContent, *, k1: float, b: float) -> dict[str
     contents |= {VOCABULARY_PREFIX + name: blob for name, blob in words.items()}
     contents[VECTORS_FILE] = FlatIndex(content.vectors).to_bytes()
     whitening = Whitening.fit(content.vectors[~content.is_title])
-    contents[WHITENING_FILE] = _npy(whitening.matrix.astype("<f4"))
-    contents[LENGTHS_FILE] = _npy(whitening.lengths(content.vectors).astype("<f4"))
+    contents[WHITENING_FILE] = _npy(whitening.matrix, "<f4")
+    contents[LENGTHS_FILE] = _npy(whitening.lengths(content.vectors), "<f4")
     columns = (content.passage_keys, content.passage_documents, content.is_title)
-    contents[PASSAGES_FILE] = _npy(np.stack(columns, axis=1).astype("<i8"))
-    contents[DOCUMENTS_FILE] = _npy(content.document_keys.astype("<i8"))
+    contents[PASSAGES_FILE] = _npy(np.stack(columns, axis=1).astype(np.int64), "<i8")
+    contents[DOCUMENTS_FILE] = _npy(content.document_keys, "<i8")
+    if content.calibrated is not None:
+        contents[CALIBRATION_FILE] = content.calibrated.calibration.to_bytes()
+        contents[FOREIGN_FILE] = _npy(content.calibrated.foreign, "<f4")
     return contents
 
 
@@ -234,7 +255,7 @@ def _entries(contents: dict[str, bytes]) -> dict[str, FileEntry]:
     }
 
 
-def _npy(array: Int64 | Float32) -> bytes:
+def _npy(array: Int64 | Float32, dtype: str) -> bytes:
     buffer = io.BytesIO()
-    np.save(buffer, np.ascontiguousarray(array), allow_pickle=False)
+    np.save(buffer, np.ascontiguousarray(array, dtype=dtype), allow_pickle=False)
     return buffer.getvalue()

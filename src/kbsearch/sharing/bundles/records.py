@@ -243,9 +243,10 @@ class _ShelfCopy:
 
     def _publish(self, records: RecordWriter) -> int:
         ranking = self._source.settings.ranking
+        content = snapshot_content(records, self._fingerprint, self._source.analyzer)
         manifest = publish_snapshot(
             self._target,
-            snapshot_content(records, self._fingerprint, self._source.analyzer),
+            self._source.calibrated(content, self._fingerprint, may_embed=True),
             shelf=self._source.shelf,
             fingerprint=self._fingerprint,
             bm25_k1=ranking.bm25_k1,
