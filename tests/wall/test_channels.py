@@ -11,7 +11,7 @@ from typer.main import get_command
 
 from kbsearch import Hit, KnowledgeBase, Searcher, SearchResult
 from kbsearch.cli.app import app
-from kbsearch.models import HitPassage, ScoreParts
+from kbsearch.models import HitPassage, ScoreParts, Stage
 from tests.source_rules import REPOSITORY
 from tests.wall.channels import (
     CHANNELS,
@@ -129,8 +129,7 @@ def test_every_command_that_takes_an_audience_is_run(desk: KnowledgeBase) -> Non
 def test_a_result_has_no_other_fields_than_are_watched() -> None:
     """No facets, suggestions, cursors or totals; a new field is in every comparison at once."""
     assert set(SearchResult.model_fields) == {"query", "k", "hits", "unseen_query_tokens", "note"}
-    assert set(ScoreParts.model_fields) == {
-        *("cosine", "bm25_score", "dense_share", "lexical_share")
-    }
+    assert set(ScoreParts.model_fields) == {"cosine", "bm25_score", "coverage", "shares"}
+    assert set(Stage) == {"passages", "titles", "bm25", "coverage", "title_words"}
     for name in ("facet", "suggest", "cursor", "total", "metric"):
         assert not any(name in field for field in (*Hit.model_fields, *HitPassage.model_fields))
