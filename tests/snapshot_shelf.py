@@ -18,7 +18,7 @@ def new_layout(directory: Path) -> ShelfLayout:
 
 
 def content(sequence: int, *, n_documents: int = 5) -> SnapshotContent:
-    """Documents of two passages each; every sequence number gives other numbers and words."""
+    """Documents of a passage and a title each; every sequence number gives other numbers."""
     rng = np.random.default_rng(sequence)
     n_passages = 2 * n_documents
     words = [f"{letter}word{'x' * sequence}" for letter in "abcdefghijklmnopqrstuvwxyz"]
@@ -28,8 +28,10 @@ def content(sequence: int, *, n_documents: int = 5) -> SnapshotContent:
         document_keys=np.arange(n_documents, dtype=np.int64) + 10 * sequence,
         document_terms=[["vpn", f"word{sequence}", f"word{n}"] for n in range(n_documents)],
         exact_keys=[{f"error {n}", f"error {sequence}"} for n in range(n_documents)],
+        title_terms=[[f"word{n}"] for n in range(n_documents)],
         passage_keys=np.arange(n_passages, dtype=np.int64) + 100 * sequence,
         passage_documents=np.repeat(np.arange(n_documents, dtype=np.int64), 2),
+        is_title=np.tile(np.array([False, True]), n_documents),
         vectors=rng.standard_normal((n_passages, FINGERPRINT.embedder.dim)).astype(np.float32),
         n_tokens=17 * n_passages,
         n_unseen_tokens=3,

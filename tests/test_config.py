@@ -53,7 +53,15 @@ OTHER_THAN_DEFAULT = Settings(
     passages=PassageSettings(max_tokens=48, title_max_tokens=0),
     words=WordSettings(language="german", languages=("de", "en"), correct_spelling=False),
     ranking=RankingSettings(
-        passage_weight=0.3, n_candidates=10, bm25_k1=0.0, bm25_b=1.0, accept_false=0.2
+        passage_weight=0.3,
+        title_weight=0.0,
+        bm25_weight=1.0,
+        coverage_weight=0.25,
+        title_words_weight=0.1,
+        n_candidates=10,
+        bm25_k1=0.0,
+        bm25_b=1.0,
+        accept_false=0.2,
     ),
     snapshots=SnapshotSettings(keep=5, fold_at_passages=1),
     store=StoreSettings(lock_wait_s=0),
@@ -101,7 +109,7 @@ def test_any_prompt_and_any_number_survive_the_way_through_toml(
     """Prompts are free text: quotes, controls and astral characters included."""
     written = Settings(
         embedder=EmbedderSettings(query_prompt=prompt),
-        ranking=RankingSettings(dense_weight=weight, bm25_k1=k1),
+        ranking=RankingSettings(passage_weight=weight, bm25_k1=k1),
     )
 
     assert Settings.model_validate(tomllib.loads(settings_to_toml(written))) == written
@@ -114,8 +122,8 @@ def test_an_empty_file_and_a_file_of_comments_mean_the_defaults(tmp_path: Path) 
 
 def test_one_setting_leaves_the_others_at_their_defaults(tmp_path: Path) -> None:
     """A desk's file needs to hold only what is decided."""
-    assert loaded(tmp_path, "[ranking]\ndense_weight = 0.5") == Settings(
-        ranking=RankingSettings(dense_weight=0.5)
+    assert loaded(tmp_path, "[ranking]\npassage_weight = 0.5") == Settings(
+        ranking=RankingSettings(passage_weight=0.5)
     )
 
 
@@ -130,11 +138,14 @@ def test_what_has_no_value_is_shown_as_a_comment() -> None:
 @pytest.mark.parametrize(
     ("text", "named"),
     [
-        ("[ranking]\ndense_wieght = 0.5", r"ranking\.dense_wieght: Extra inputs are not permitted"),
-        ("[rankings]\ndense_weight = 0.5", r"rankings: Extra inputs are not permitted"),
-        ("[ranking]\ndense_weight = 1.5", r"ranking\.dense_weight: .*less than or equal to 1"),
-        ("[ranking]\ndense_weight = nan", r"ranking\.dense_weight: "),
-        ("[ranking]\ndense_weight = 'half'", r"ranking\.dense_weight: .*valid number"),
+        (
+            "[ranking]\npassage_wieght = 0.5",
+            r"ranking\.passage_wieght: Extra inputs are not permitted",
+        ),
+        ("[rankings]\npassage_weight = 0.5", r"rankings: Extra inputs are not permitted"),
+        ("[ranking]\npassage_weight = 1.5", r"ranking\.passage_weight: .*less than or equal to 1"),
+        ("[ranking]\npassage_weight = nan", r"ranking\.passage_weight: "),
+        ("[ranking]\npassage_weight = 'half'", r"ranking\.passage_weight: .*valid number"),
         ("[ranking]\nbm25_k1 = inf", r"ranking\.bm25_k1: "),
         ("[ranking]\nn_candidates = 9", r"ranking\.n_candidates: .*greater than or equal to 10"),
         ("[ranking]\nn_candidates = 10.5", r"ranking\.n_candidates: .*integer"),
@@ -158,9 +169,9 @@ def test_a_wrong_setting_is_an_error_that_names_it(tmp_path: Path, text: str, na
 @pytest.mark.parametrize(
     ("content", "named"),
     [
-        (b"dense_weight 0.5", r"Expected '='"),
+        (b"passage_weight 0.5", r"Expected '='"),
         (b"[ranking", r"line 1|end of document"),
-        (b"[ranking]\ndense_weight = 0.5\ndense_weight = 0.6", r"Cannot overwrite a value"),
+        (b"[ranking]\npassage_weight = 0.5\npassage_weight = 0.6", r"Cannot overwrite a value"),
         (b"\xff\xfe[\x00", r"can't decode byte 0xff"),
         (b"\x00", r"line 1"),
     ],
@@ -184,7 +195,7 @@ def test_a_file_that_cannot_be_read_is_an_error_that_names_it(tmp_path: Path) ->
         load_settings(tmp_path)
 
 
-@pytest.mark.parametrize("fields", [{"dense_weight": -0.1}, {"bm25_b": 2}, {"colour": "red"}])
+@pytest.mark.parametrize("fields", [{"passage_weight": -0.1}, {"bm25_b": 2}, {"colour": "red"}])
 def test_settings_made_in_code_are_checked_alike(fields: dict[str, Any]) -> None:
     """The file is one way to them, not the only one."""
     with pytest.raises(ValidationError, match=next(iter(fields))):

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
+import math
 import random
 
 import numpy as np
 import pytest
 
 from kbsearch import Filters
-from kbsearch.arrays import Float32, unit_rows
+from kbsearch.arrays import unit_rows
 from kbsearch.lexical import Statistics
 from kbsearch.search import delta as delta_module
 from kbsearch.search.delta import Delta, RecentDocument
+from kbsearch.search.recent_words import RecentWords
 from kbsearch.store import Attributes
+from kbsearch.text import FieldTerms
+from kbsearch.vector import Whitening
 
 WORDS = ["vpn", "printer", "jam", "mail", "sleep"]
 QUERY = unit_rows(np.array([[1, 2, -1, 3]], dtype=np.float32))[0]
 
 
 def document(key: int, *, name: str | None = None, product: str = "phone") -> RecentDocument:
-    """One with 1 to 3 passages; the same key gives the same numbers."""
+    """One with 1 to 3 passages and a title; the same key gives the same numbers."""
     rng = np.random.default_rng(key)
-    n_passages = 1 + key % 3
+    n_passages = 2 + key % 3
     attributes = Attributes(
         document_key=key,
         document_id=name or f"desk:{key}",
@@ -39,42 +43,74 @@ def document(key: int, *, name: str | None = None, product: str = "phone") -> Re
     vectors = unit_rows(np.asarray(rng.standard_normal((n_passages, 4)), dtype=np.float32))
     terms = random.Random(key).choices(WORDS, k=4)
     keys = 10 * key + np.arange(n_passages, dtype=np.int64)
-    return RecentDocument(attributes, terms, keys, vectors, {f"error {key % 3}"})
+    is_title = np.arange(n_passages) == n_passages - 1
+    return RecentDocument(
+        attributes,
+        FieldTerms(terms, terms[:2]),
+        keys,
+        vectors,
+        is_title,
+        {f"error {key % 3}"},
+    )
 
 
-def empty() -> Delta:
-    return Delta.empty(Statistics(0, 0.0, {}), k1=1.5, b=0.75)
+def empty(whitening: Whitening | None = None) -> Delta:
+    nothing = Statistics(0, 0.0, {})
+    words = RecentWords(nothing, nothing, k1=1.5, b=0.75)
+    return Delta.empty(words, whitening or Whitening.none())
 
 
-def answers(
-    delta: Delta, filters: Filters | None = None
-) -> dict[str, tuple[float, float, int, bool]]:
-    """BM25 score, best cosine, best passage of each document, and whether it holds error 1."""
+def answers(delta: Delta, filters: Filters | None = None) -> dict[str, tuple[float, ...]]:
+    """Key of the best passage, all that is said of each document, and if it holds error 1."""
     rows = np.flatnonzero(delta.mask(filters or Filters(), now_us=0, only_valid=False))
-    bm25 = delta.bm25_scores(["vpn", "jam"])
-    cosines, passages = delta.best_passages(QUERY)
-    holders = set(delta.exact.rows("error 1").tolist())
+    near, words = delta.closeness(QUERY), delta.scores(["vpn", "jam"])
+    holds = np.isin(np.arange(len(delta.document_keys)), delta.exact.rows("error 1"))
+    said = np.stack([near.cosines, near.whitened, near.titles, *words, holds], axis=1)
     return {
-        one.document_id: (
-            round(float(bm25[row]), 5),
-            round(float(cosines[row]), 5),
-            passages[row],
-            row in holders,
-        )
+        one.document_id: (int(delta.passage_keys[near.best[row]]), *said[row].round(5).tolist())
         for row, one in zip(rows.tolist(), delta.attributes(rows), strict=True)
     }
 
 
-def test_a_document_has_its_best_passage_and_its_bm25_score() -> None:
-    """Worked out from its vectors one by one."""
+def test_a_document_has_its_best_passage_and_its_title() -> None:
+    """Worked out from its vectors one by one; the last of them is its title's."""
     one = document(5)
-    cosines: Float32 = one.vectors @ QUERY
+    *cosines, title = (one.vectors @ QUERY).tolist()
 
     found = answers(empty().with_changes([one, document(6)], []))["desk:5"]
 
-    assert found[1] == pytest.approx(float(cosines.max()), abs=1e-5)
-    assert found[2] == one.passage_keys[int(cosines.argmax())]
-    assert found[3] is False
+    assert found[0] == one.passage_keys[int(np.argmax(cosines))]
+    assert found[1:4] == pytest.approx([max(cosines), max(cosines), title], abs=1e-5)
+
+
+def test_a_document_is_measured_as_its_snapshot_measures() -> None:
+    """By hand, with the third direction at a quarter: q C v over the lengths under C."""
+    matrix = np.diag([1.0, 1.0, 0.25, 1.0]).astype(np.float32)
+    one = document(5)
+
+    found = answers(empty(Whitening(matrix)).with_changes([one], []))["desk:5"]
+
+    scales = np.array([1.0, 1.0, 0.5, 1.0])
+    rows = one.vectors * scales
+    *cosines, title = (rows @ (QUERY * scales) / np.linalg.norm(rows, axis=1)).tolist()
+    length = float(np.linalg.norm(QUERY * scales))
+    assert found[2:4] == pytest.approx([max(cosines) / length, title / length], abs=1e-5)
+
+
+def test_a_document_has_the_shares_of_the_words_that_it_and_its_title_hold() -> None:
+    """By hand: N = 2, "vpn" in 1, so ln 2 each; "jam" in none, ln(1 + 2.5 / 0.5) = ln 6."""
+    terms = FieldTerms(whole=["vpn", "mail"], title=["vpn"])
+    other = FieldTerms(whole=["mail", "mail"], title=[])
+    pair = [document(1)._replace(terms=terms), document(2)._replace(terms=other)]
+
+    found = answers(empty().with_changes(pair, []))
+
+    bm25 = math.log(2) / 2.5
+    title = math.log(2) / (1 + 1.5 * (0.25 + 0.75 / 0.5))
+    ideal = math.log(2) + math.log(6)
+    expected = [bm25, bm25 / ideal, title / ideal]
+    assert found["desk:1"][4:7] == pytest.approx(expected, abs=1e-5)
+    assert found["desk:2"][4:7] == (0, 0, 0)
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -128,10 +164,8 @@ def test_an_older_state_goes_on_as_it_was_whatever_follows() -> None:
     assert answers(left) == left_was
     assert sorted(left_was) == sorted({*was, "desk:20", "desk:21"} - {"desk:3"})
     assert sorted(answers(further)) == sorted({*was, "desk:31"} - {"desk:4"})
-    assert (
-        answers(further)["desk:31"][1:]
-        == answers(empty().with_changes([document(31)], []))["desk:31"][1:]
-    )
+    alone = answers(empty().with_changes([document(31)], []))
+    assert answers(further)["desk:31"][:4] == alone["desk:31"][:4]
 
 
 def test_filters_hold_for_documents_of_every_change() -> None:

@@ -149,8 +149,8 @@ class TestOpeningADesk:
         ("content", "said"),
         [
             ("[ranking\n", "kbsearch.toml.*cannot be used.*Correct the file"),
-            ("[ranking]\ndense_wait = 0.5\n", r"ranking\.dense_wait: Extra inputs"),
-            ("[ranking]\ndense_weight = 1.5\n", r"ranking\.dense_weight: .*less than or equal"),
+            ("[ranking]\npassage_wait = 0.5\n", r"ranking\.passage_wait: Extra inputs"),
+            ("[ranking]\npassage_weight = 1.5\n", r"ranking\.passage_weight: .*less than or equal"),
             ('[embedder]\nkind = "word2vec"\n', r"embedder\.kind: .*'hashing'"),
             ("[rankings]\n", "rankings: Extra inputs"),
         ],
@@ -181,7 +181,7 @@ class TestOpeningADesk:
         """An application passes settings once; the file keeps them."""
         settings = Settings(
             embedder=EmbedderSettings(kind=EmbedderKind.HASHING, dim=64, query_prompt='say "x":\n'),
-            ranking=RankingSettings(dense_weight=0.25, n_candidates=33),
+            ranking=RankingSettings(passage_weight=0.25, n_candidates=33),
             words=WordSettings(language="german"),
         )
 

@@ -9,11 +9,29 @@ from hypothesis import strategies as st
 
 from kbsearch.arrays import Float32
 from kbsearch.errors import ConfigError
-from kbsearch.rank import fuse_scores, reciprocal_rank_fusion
+from kbsearch.models import Stage
+from kbsearch.rank import FUSED, Signals, fuse, reciprocal_rank_fusion
+
+EQUAL = dict.fromkeys(FUSED, 0.2)
 
 
 def scores(*values: float) -> Float32:
     return np.array(values, dtype=np.float32)
+
+
+def alike(*values: float) -> Signals:
+    """Every signal says the same of each candidate."""
+    return Signals(*[scores(*values)] * 5)
+
+
+def only(**weights: float) -> dict[Stage, float]:
+    """Weights of the stages named, 0 for all others."""
+    return {stage: weights.get(stage, 0.0) for stage in FUSED}
+
+
+def sums(shares: dict[Stage, Float32]) -> list[float]:
+    """The scores."""
+    return [sum(of_one) for of_one in zip(*(s.tolist() for s in shares.values()), strict=True)]
 
 
 class TestReciprocalRankFusion:
@@ -79,54 +97,108 @@ class TestReciprocalRankFusion:
 
 
 class TestScoreFusion:
-    """Each score by the best of its kind, weighed."""
+    """Cosines and BM25 by the best of their kind, coverage as it is, all weighed."""
 
-    def test_scores_are_divided_by_the_best_and_weighed(self) -> None:
-        """By hand: .7 · (.8, .4, 0) / .8 and .3 · (2, 4, 0) / 4."""
-        shares = fuse_scores(scores(0.8, 0.4, 0.0), scores(2, 4, 0), dense_weight=0.7)
+    def test_every_stage_is_scaled_and_weighed_as_worked_by_hand(self) -> None:
+        """By hand: .4 · (.8, .4) / .8, .1 · (.1, .5) / .5, .2 · (2, 4) / 4, the rest as it is."""
+        signals = Signals(
+            passages=scores(0.8, 0.4),
+            titles=scores(0.1, 0.5),
+            bm25=scores(2, 4),
+            coverage=scores(0.3, 0.6),
+            title_words=scores(0.0, 0.2),
+        )
+        weights = only(passages=0.4, titles=0.1, bm25=0.2, coverage=0.2, title_words=0.1)
 
-        assert shares.dense.tolist() == pytest.approx([0.7, 0.35, 0.0])
-        assert shares.lexical.tolist() == pytest.approx([0.15, 0.3, 0.0])
+        shares = fuse(signals, weights)
 
-    def test_the_best_of_both_kinds_scores_one(self) -> None:
-        """Whatever the weight."""
-        for weight in (0.0, 0.25, 1.0):
-            shares = fuse_scores(scores(0.5, 0.1), scores(9, 8), dense_weight=weight)
+        assert shares[Stage.PASSAGES].tolist() == pytest.approx([0.4, 0.2])
+        assert shares[Stage.TITLES].tolist() == pytest.approx([0.02, 0.1])
+        assert shares[Stage.BM25].tolist() == pytest.approx([0.1, 0.2])
+        assert shares[Stage.COVERAGE].tolist() == pytest.approx([0.06, 0.12])
+        assert shares[Stage.TITLE_WORDS].tolist() == pytest.approx([0.0, 0.02])
 
-            assert shares.dense[0] + shares.lexical[0] == pytest.approx(1.0)
+    def test_the_stages_come_in_their_order(self) -> None:
+        """Hits take their shares by position."""
+        assert list(fuse(alike(0.5), EQUAL)) == list(FUSED)
 
-    def test_a_weight_at_its_end_leaves_one_retriever(self) -> None:
-        """1 is dense alone, 0 is BM25 alone."""
-        dense_only = fuse_scores(scores(0.5, 0.25), scores(1, 2), dense_weight=1)
-        lexical_only = fuse_scores(scores(0.5, 0.25), scores(1, 2), dense_weight=0)
+    def test_only_the_proportions_of_weights_count(self) -> None:
+        """By hand: 0.6 and 0.2 of 0.8 are three quarters and one."""
+        signals = alike(0.5, 0.25)
 
-        assert (dense_only.dense.tolist(), dense_only.lexical.tolist()) == ([1, 0.5], [0, 0])
-        assert (lexical_only.dense.tolist(), lexical_only.lexical.tolist()) == ([0, 0], [0.5, 1])
+        shares = fuse(signals, only(passages=0.6, bm25=0.2))
+        doubled = fuse(signals, only(passages=0.3, bm25=0.1))
+
+        assert shares[Stage.PASSAGES].tolist() == pytest.approx([0.75, 0.375])
+        assert shares[Stage.BM25].tolist() == pytest.approx([0.25, 0.125])
+        assert sums(doubled) == pytest.approx(sums(shares))
+
+    @pytest.mark.parametrize("stage", FUSED)
+    def test_a_weight_alone_leaves_one_stage(self, stage: Stage) -> None:
+        """However small it is."""
+        shares = fuse(alike(1.0, 0.5), only(**{stage.value: 0.01}))
+
+        assert {s for s, share in shares.items() if share.any()} == {stage}
+        assert shares[stage].tolist() == pytest.approx([1.0, 0.5])
+
+    def test_weights_that_are_all_zero_share_nothing(self) -> None:
+        """No division by zero: a desk that ranks by nothing finds nothing."""
+        shares = fuse(alike(0.9, 0.5), only())
+
+        assert sums(shares) == [0, 0]
+
+    def test_coverage_is_not_raised_to_the_best(self) -> None:
+        """Where no document holds more than a tenth of the words, words count a tenth."""
+        shares = fuse(alike(0.1, 0.05), only(bm25=0.5, coverage=0.5))
+
+        assert shares[Stage.BM25].tolist() == pytest.approx([0.5, 0.25])
+        assert shares[Stage.COVERAGE].tolist() == pytest.approx([0.05, 0.025])
+
+    def test_coverage_stays_within_its_bounds(self) -> None:
+        """A title's words are rarer among titles than among whole documents: 1.4 is 1."""
+        shares = fuse(alike(1.4, -0.1), only(coverage=0.5, title_words=0.5))
+
+        assert shares[Stage.COVERAGE].tolist() == [0.5, 0]
+        assert shares[Stage.TITLE_WORDS].tolist() == [0.5, 0]
 
     def test_a_cosine_below_zero_counts_as_none(self) -> None:
         """Unlike is not worse than unrelated; a share is never negative."""
-        shares = fuse_scores(scores(0.5, -0.9), scores(0, 1), dense_weight=0.5)
+        shares = fuse(alike(0.5, -0.9), EQUAL)
 
-        assert shares.dense.tolist() == [0.5, 0]
+        assert shares[Stage.PASSAGES].tolist() == pytest.approx([0.2, 0])
+        assert shares[Stage.TITLES].tolist() == pytest.approx([0.2, 0])
 
     @pytest.mark.parametrize("worst", [0.0, -1.0])
     def test_where_nothing_fits_nothing_is_shared(self, worst: float) -> None:
         """No division by zero, and no noise blown up to a full score."""
-        shares = fuse_scores(scores(worst, worst), scores(0, 0), dense_weight=0.7)
+        shares = fuse(alike(worst, worst), EQUAL)
 
-        assert shares.dense.tolist() == [0, 0]
-        assert shares.lexical.tolist() == [0, 0]
+        assert [share.tolist() for share in shares.values()] == [[0, 0]] * 5
 
     def test_no_candidates_give_no_shares(self) -> None:
         """An empty desk is asked too."""
-        shares = fuse_scores(scores(), scores(), dense_weight=0.7)
+        shares = fuse(alike(), EQUAL)
 
-        assert (shares.dense.shape, shares.lexical.shape) == ((0,), (0,))
+        assert {share.shape for share in shares.values()} == {(0,)}
 
     def test_a_worse_candidate_more_moves_nothing(self) -> None:
         """Min-max would: the number of candidates must not decide the order."""
-        two = fuse_scores(scores(0.8, 0.7), scores(3, 5), dense_weight=0.7)
-        three = fuse_scores(scores(0.8, 0.7, 0.1), scores(3, 5, 0.5), dense_weight=0.7)
+        two, three = fuse(alike(0.8, 0.7), EQUAL), fuse(alike(0.8, 0.7, 0.1), EQUAL)
 
-        assert three.dense[:2].tolist() == two.dense.tolist()
-        assert three.lexical[:2].tolist() == two.lexical.tolist()
+        assert sums(three)[:2] == sums(two)
+
+    @settings(derandomize=True, database=None, deadline=None, max_examples=100)
+    @given(
+        values=st.lists(st.tuples(*[st.floats(-1, 1, width=32)] * 5), min_size=1, max_size=5),
+        weights=st.tuples(*[st.floats(0, 1)] * 5),
+    )
+    def test_scores_lie_between_zero_and_one(
+        self, values: list[tuple[float, ...]], weights: tuple[float, ...]
+    ) -> None:
+        """Whatever the signals and weights, but for float32's rounding."""
+        signals = Signals(*(scores(*column) for column in zip(*values, strict=True)))
+
+        shares = fuse(signals, dict(zip(FUSED, weights, strict=True)))
+
+        assert all(share.min() >= 0 for share in shares.values())
+        assert max(sums(shares)) <= 1 + 1e-6

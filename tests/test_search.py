@@ -17,11 +17,27 @@ from kbsearch import (
     TextFormat,
 )
 from kbsearch.errors import DocumentNotFoundError
+from kbsearch.models import Stage
 from kbsearch.rank import highlight_html
 from tests.builders import agent_says, article, customer_says, ticket
 from tests.library import EXTERNAL, INTERNAL, LIBRARY, WHERE, ids, index
 
 NOON = datetime(2024, 5, 17, 12, tzinfo=UTC)
+RANKED_BY_NOTHING = RankingSettings(
+    passage_weight=0, title_weight=0, bm25_weight=0, coverage_weight=0, title_words_weight=0
+)
+SETTING = {
+    Stage.PASSAGES: "passage_weight",
+    Stage.TITLES: "title_weight",
+    Stage.BM25: "bm25_weight",
+    Stage.COVERAGE: "coverage_weight",
+    Stage.TITLE_WORDS: "title_words_weight",
+}
+
+
+def only(stage: Stage) -> RankingSettings:
+    """One stage alone counts."""
+    return RANKED_BY_NOTHING.model_copy(update={SETTING[stage]: 1.0})
 
 
 @pytest.mark.parametrize("where", WHERE)
@@ -88,8 +104,21 @@ class TestWhereverADocumentStands:
         assert by_new[0].scores.bm25_score > 0
         assert all(hit.scores.bm25_score == 0 for hit in by_old if hit.id == "kb:vpn")
 
-    def test_score_parts_add_up(self, desk: KnowledgeBase, where: str) -> None:
-        """The reasons explain the order: 0.65 of the cosine's share, 0.35 of BM25's."""
+    def test_shares_add_up_to_the_score(self, desk: KnowledgeBase, where: str) -> None:
+        """The reasons explain the order; stages come in the order of the ranking."""
+        index(desk, LIBRARY, where)
+
+        hits = desk.searcher(INTERNAL).search("vpn drops after sleep").hits
+
+        for hit in hits:
+            assert list(hit.scores.shares) == list(Stage)
+            assert hit.score == pytest.approx(sum(hit.scores.shares.values()), abs=1e-6)
+        assert [hit.score for hit in hits] == sorted((h.score for h in hits), reverse=True)
+
+    def test_shares_are_made_of_what_the_retrievers_said(
+        self, desk: KnowledgeBase, where: str
+    ) -> None:
+        """On so small a desk cosines are plain; weights sum to 0.6 + 0.15 + 0.2 + 0.4 + 0.2."""
         index(desk, LIBRARY, where)
 
         hits = desk.searcher(INTERNAL).search("vpn drops after sleep").hits
@@ -97,11 +126,25 @@ class TestWhereverADocumentStands:
         best_cosine = max(hit.scores.cosine for hit in hits)
         best_bm25 = max(hit.scores.bm25_score for hit in hits)
         for hit in hits:
-            parts = hit.scores
-            assert hit.score == pytest.approx(parts.dense_share + parts.lexical_share)
-            assert parts.dense_share == pytest.approx(0.65 * max(parts.cosine, 0) / best_cosine)
-            assert parts.lexical_share == pytest.approx(0.35 * parts.bm25_score / best_bm25)
-        assert [hit.score for hit in hits] == sorted((h.score for h in hits), reverse=True)
+            parts, shares = hit.scores, hit.scores.shares
+            expected = 0.6 / 1.55 * max(parts.cosine, 0) / best_cosine
+            assert shares[Stage.PASSAGES] == pytest.approx(expected, abs=1e-6)
+            expected = 0.2 / 1.55 * parts.bm25_score / best_bm25
+            assert shares[Stage.BM25] == pytest.approx(expected, abs=1e-6)
+            assert shares[Stage.COVERAGE] == pytest.approx(0.4 / 1.55 * parts.coverage, abs=1e-6)
+            assert 0 <= parts.coverage <= 1
+
+    def test_a_document_is_found_by_its_title_alone(self, desk: KnowledgeBase, where: str) -> None:
+        """By title words and by the title's vector, each where nothing else counts."""
+        named = article("1", "Turn it off and on.", EXTERNAL, title="Zeppelin")
+        other = article("2", "Turn it on and off.", EXTERNAL, title="Kettle")
+        index(desk, [*LIBRARY, named, other], where)
+
+        for stage in (Stage.TITLES, Stage.TITLE_WORDS):
+            found = desk.searcher(EXTERNAL, ranking=only(stage)).search("zeppelin", k=1)
+
+            assert ids(found) == ["kb:1"]
+            assert found[0].passage.text == "Turn it off and on."
 
     def test_ties_are_ordered_by_id_whatever_k_is(self, desk: KnowledgeBase, where: str) -> None:
         """The first page of ten is the start of the page of fifty."""
@@ -303,23 +346,27 @@ class TestAHit:
         assert hit.passage.text == "Roaming tariff"
 
 
-def test_the_weight_of_the_vectors_can_be_set_for_one_searcher(desk: KnowledgeBase) -> None:
+@pytest.mark.parametrize("stage", SETTING)
+def test_the_weights_can_be_set_for_one_searcher(desk: KnowledgeBase, stage: Stage) -> None:
     """An experiment on the live desk needs no rebuild."""
     index(desk, LIBRARY, "snapshot")
 
-    lexical = desk.searcher(EXTERNAL, ranking=RankingSettings(dense_weight=0.0))
-    dense = desk.searcher(EXTERNAL, ranking=RankingSettings(dense_weight=1.0))
+    hits = desk.searcher(EXTERNAL, ranking=only(stage)).search("vpn sleep").hits
 
-    assert {hit.scores.dense_share for hit in lexical.search("vpn sleep")} == {0.0}
-    assert {hit.scores.lexical_share for hit in dense.search("vpn sleep")} == {0.0}
-    assert lexical.search("vpn", k=1)[0].score == pytest.approx(1.0)
+    assert hits
+    for hit in hits:
+        assert {s for s, share in hit.scores.shares.items() if share} == {stage}
+        assert hit.score == hit.scores.shares[stage]
 
 
-@pytest.mark.parametrize("dense_weight", [n / 100 for n in range(0, 101, 4)])
-def test_no_score_is_above_one(desk: KnowledgeBase, dense_weight: float) -> None:
+@pytest.mark.parametrize("passage_weight", [n / 100 for n in range(0, 101, 4)])
+def test_no_score_is_above_one(desk: KnowledgeBase, passage_weight: float) -> None:
     """The shares are float32, and 0.4 + 0.6 is 1.00000003 there."""
     index(desk, LIBRARY, "delta")
-    searcher = desk.searcher(EXTERNAL, ranking=RankingSettings(dense_weight=dense_weight))
+    ranking = RANKED_BY_NOTHING.model_copy(
+        update={"passage_weight": passage_weight, "bm25_weight": 1 - passage_weight}
+    )
+    searcher = desk.searcher(EXTERNAL, ranking=ranking)
 
     best = searcher.search("The VPN drops after sleep: set the adapter to stay awake.", k=1)[0]
 

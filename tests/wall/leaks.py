@@ -320,7 +320,10 @@ def _scores_divided_by_the_best_of_all(patch: pytest.MonkeyPatch) -> None:
     @for_watchers(rank := Searcher._rank)
     def rank_among_all(self: Searcher, *args: Any) -> Any:
         scale = 1 / (1 + n_beyond(self))
-        return [one._replace(dense_share=one.dense_share * scale) for one in rank(self, *args)]
+        return [
+            one._replace(shares=tuple(share * scale for share in one.shares))
+            for one in rank(self, *args)
+        ]
 
     patch.setattr(Searcher, "_rank", rank_among_all)
 

@@ -11,7 +11,7 @@ from typer.main import get_command
 
 from kbsearch import Hit, KnowledgeBase, Searcher, SearchResult
 from kbsearch.cli.app import app
-from kbsearch.models import HitPassage, ScoreParts
+from kbsearch.models import HitPassage, ScoreParts, Stage
 from tests.source_rules import REPOSITORY
 from tests.wall.channels import (
     CHANNELS,
@@ -132,8 +132,7 @@ def test_a_result_has_no_other_fields_than_are_watched() -> None:
         *("query", "k", "hits", "fixes", "unseen_query_tokens", "note", "rewordings"),
         *("best_probability", "needed_probability"),
     }
-    assert set(ScoreParts.model_fields) == {
-        *("cosine", "bm25_score", "dense_share", "lexical_share", "exact_share")
-    }
+    assert set(ScoreParts.model_fields) == {"cosine", "bm25_score", "coverage", "shares"}
+    assert set(Stage) == {"passages", "titles", "bm25", "coverage", "title_words", "exact"}
     for name in ("facet", "suggest", "cursor", "total", "metric"):
         assert not any(name in field for field in (*Hit.model_fields, *HitPassage.model_fields))

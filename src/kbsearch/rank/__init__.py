@@ -3,7 +3,7 @@
 from kbsearch.rank.calibration import Calibration, Scored, fit_calibration, require_rate
 from kbsearch.rank.evidence import success_lower_bound
 from kbsearch.rank.exact import Holding, Placed, with_exact_matches
-from kbsearch.rank.fusion import Signals, fuse, reciprocal_rank_fusion
+from kbsearch.rank.fusion import FUSED, Signals, fuse, reciprocal_rank_fusion
 from kbsearch.rank.grouping import average_linkage
 from kbsearch.rank.highlight import highlight_html, matched_spans, merged_spans
 from kbsearch.rank.usefulness import (
@@ -16,6 +16,7 @@ from kbsearch.rank.usefulness import (
 )
 
 __all__ = [
+    "FUSED",
     "N_NEAREST",
     "Calibration",
     "Holding",

@@ -12,6 +12,9 @@ from kbsearch.arrays import Float32
 from kbsearch.errors import ConfigError
 from kbsearch.models import Stage
 
+FUSED = (Stage.PASSAGES, Stage.TITLES, Stage.BM25, Stage.COVERAGE, Stage.TITLE_WORDS)
+"""The stages whose shares the fusion makes, in the order of `Signals`."""
+
 
 class Signals(NamedTuple):
     """

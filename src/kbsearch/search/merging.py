@@ -10,8 +10,8 @@ import numpy as np
 from kbsearch.arrays import Bool
 from kbsearch.models import Audience, Kind, Stage
 from kbsearch.rank import Signals, fuse, with_exact_matches
+from kbsearch.search.candidates import Candidates
 from kbsearch.search.hits import Found
-from kbsearch.search.shelf_reader import Candidates
 from kbsearch.text import Question
 
 _LIKE_ENOUGH = 0.5

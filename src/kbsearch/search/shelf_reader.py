@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -25,7 +25,7 @@ from kbsearch.layout import ShelfLayout
 from kbsearch.lexical import QueryTerm, Statistics
 from kbsearch.locks import ForkSafeLock
 from kbsearch.models import Filters, Kind
-from kbsearch.rank import Holding, Signals
+from kbsearch.search.candidates import Candidates, Part, joined
 from kbsearch.search.delta import Delta, load_recent
 from kbsearch.search.exact import rare_holders
 from kbsearch.search.judging import Judge, make_judge
@@ -44,39 +44,6 @@ _log = logging.getLogger(__name__)
 
 _NO_STATISTICS = Statistics(0, 0.0, {})
 _N_TRIES = 5
-
-
-class Candidates(NamedTuple):
-    """
-    Documents of one shelf that may be hits; arrays all (n_candidates,).
-
-    `kind_of` says of any id what stands on the shelf under it, a candidate or not,
-    at the moment of the search; None for nothing. `exact` is what each candidate
-    holds of what the query names and what is rare on the shelf.
-    """
-
-    shelf: str
-    document_ids: list[str]
-    document_keys: Int64
-    passage_keys: Int64
-    cosines: Float32
-    signals: Signals
-    is_resolved: Bool
-    kind_of: Callable[[str], Kind | None]
-    exact: list[tuple[Holding, ...]]
-
-    def kept(self, is_kept: Bool) -> Candidates:
-        """Those that a mask (n_candidates,) keeps."""
-        ids = [one for one, keep in zip(self.document_ids, is_kept, strict=True) if keep]
-        return self._replace(
-            document_ids=ids,
-            document_keys=self.document_keys[is_kept],
-            passage_keys=self.passage_keys[is_kept],
-            cosines=self.cosines[is_kept],
-            signals=Signals(*(each[is_kept] for each in self.signals)),
-            is_resolved=self.is_resolved[is_kept],
-            exact=[one for one, keep in zip(self.exact, is_kept, strict=True) if keep],
-        )
 
 
 class _State(NamedTuple):
@@ -188,35 +155,18 @@ class ShelfReader(ShelfRecords):
         indexes += [(snapshot.exact, state.is_live)] if snapshot else []
         held = rare_holders(asked, indexes)
         recent = delta.mask(filters, now_us=now_us, only_valid=only_valid)
-        proposed = [propose_from_delta(delta, recent, query, terms, n=n, exact=held[0])]
-        found = delta.attributes(proposed[0].rows)
+        proposed = propose_from_delta(delta, recent, query, terms, n=n, exact=held[0])
+        found = delta.attributes(proposed.rows)
         ids = [one.document_id for one in found]
-        is_resolved = [np.array([one.is_resolved for one in found], dtype=np.bool_)]
+        is_resolved = np.array([one.is_resolved for one in found], dtype=np.bool_)
+        parts = [Part(proposed, ids, is_resolved, held[0])]
         if snapshot is not None:
             allowed = state.table.mask(filters, now_us=now_us, only_valid=only_valid)
             allowed &= state.is_live
-            proposed.append(
-                propose_from_snapshot(snapshot, allowed, query, terms, n=n, exact=held[1])
-            )
-            rows = proposed[-1].rows
-            ids += [state.table.ids[row] for row in rows]
-            is_resolved.append(state.table.is_resolved[rows])
-        signals = zip(*(part.signals for part in proposed), strict=True)
-        return Candidates(
-            shelf=self.shelf,
-            document_ids=ids,
-            document_keys=np.concatenate([part.document_keys for part in proposed]),
-            passage_keys=np.concatenate([part.passage_keys for part in proposed]),
-            cosines=np.concatenate([part.cosines for part in proposed]),
-            signals=Signals(*map(np.concatenate, signals)),
-            is_resolved=np.concatenate(is_resolved),
-            kind_of=state.kind_of,
-            exact=[
-                holdings.get(row, ())
-                for part, holdings in zip(proposed, held, strict=True)
-                for row in part.rows.tolist()
-            ],
-        )
+            proposed = propose_from_snapshot(snapshot, allowed, query, terms, n=n, exact=held[1])
+            ids = [state.table.ids[row] for row in proposed.rows]
+            parts.append(Part(proposed, ids, state.table.is_resolved[proposed.rows], held[1]))
+        return joined(self.shelf, parts, state.kind_of)
 
     def nearest(
         self,
