@@ -14,6 +14,10 @@ _FEWEST_ROWS = 100
 """Fewer rows than these say nothing beside the prior."""
 _MOST_ROWS = 50_000
 """More rows than these, taken at even distances, would not change the fit."""
+_STEP = 2.0**-16
+"""Entries are multiples of it, so that no processor's last bits are in a snapshot's files."""
+_ROWS_AT_A_TIME = 8192
+"""Float64 copies of all rows would not fit into memory."""
 
 
 class Whitening:
@@ -46,21 +50,23 @@ class Whitening:
     @classmethod
     def fit(cls, vectors: Float32) -> Whitening:
         """
-        Of these vectors, (n, dim) unit rows; of few, plain cosines.
+        Of these vectors, (n, dim) unit rows; of few, or of zeros alone, plain cosines.
 
-        The same vectors give the same matrix.
+        The same vectors give the same matrix, on every machine.
         """
         n, dim = vectors.shape
         if n < _FEWEST_ROWS:
             return cls.none()
         sample = vectors[:: max(1, n // _MOST_ROWS)].astype(np.float64)
         mean_square = float((sample**2).sum()) / (len(sample) * dim)
+        if not mean_square:
+            return cls.none()
         moment = sample.T @ sample
         moment[np.diag_indices(dim)] += _PRIOR_ROWS * mean_square
         values, directions = np.linalg.eigh(moment / (len(sample) + _PRIOR_ROWS))
         scales = (np.maximum(values, mean_square * 1e-6) / mean_square) ** (-2 * _POWER)
-        matrix: Float32 = ((directions * scales) @ directions.T).astype(np.float32)
-        return cls(matrix)
+        matrix = np.round((directions * scales) @ directions.T / _STEP) * _STEP
+        return cls(matrix.astype(np.float32))
 
     def query(self, query: Float32) -> Float32:
         """
@@ -78,7 +84,11 @@ class Whitening:
         """Length of each whitened row, (n,), of (n, dim); 1 for a row of zeros."""
         if not self.matrix.size:
             return np.ones(len(vectors), dtype=np.float32)
-        squares = np.einsum("ij,ij->i", vectors @ self.matrix, vectors)
-        lengths: Float32 = np.sqrt(np.maximum(squares, 0.0))
+        matrix = self.matrix.astype(np.float64)
+        squares = np.zeros(len(vectors))
+        for start in range(0, len(vectors), _ROWS_AT_A_TIME):
+            rows = vectors[start : start + _ROWS_AT_A_TIME].astype(np.float64)
+            squares[start : start + len(rows)] = np.einsum("ij,ij->i", rows @ matrix, rows)
+        lengths: Float32 = np.sqrt(np.maximum(squares, 0.0)).astype(np.float32)
         lengths[lengths == 0] = 1.0
         return lengths
