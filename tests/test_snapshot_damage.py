@@ -291,6 +291,14 @@ class TestParsersBehindTheHash:
         with pytest.raises(DamagedSnapshotError, match="its files do not fit"):
             republish(layout, {name: blob})
 
+    def test_a_header_that_is_not_closed_is_refused(self, layout: ShelfLayout) -> None:
+        """NumPy gives up on it with an error of Python's tokenizer."""
+        whole = (layout.snapshot(2) / "documents.npy").read_bytes()
+        cut = whole.replace(b"), }", b"(, }")
+
+        with pytest.raises(DamagedSnapshotError, match="its files do not fit"):
+            republish(layout, {"documents.npy": cut})
+
     @pytest.mark.parametrize(("field", "held"), [("n_documents", 5), ("n_passages", 10)])
     def test_counts_that_do_not_fit_are_refused(
         self, layout: ShelfLayout, field: str, held: int

@@ -34,11 +34,13 @@ _SLOTS = [
     "vectors.faiss",
     "passages.npy",
     "documents.npy",
-    "lexical-header.json",
-    "lexical-vocabulary.json",
-    "lexical-data.npy",
-    "lexical-indices.npy",
-    "lexical-indptr.npy",
+    "whitening.npy",
+    "lengths.npy",
+    *(
+        f"{index}-{part}"
+        for index in ("lexical", "titles")
+        for part in ("header.json", "vocabulary.json", "data.npy", "indices.npy", "indptr.npy")
+    ),
 ]
 
 
