@@ -205,7 +205,7 @@ class TestInterruption:
     def test_add_keeps_what_was_committed_and_goes_on_from_there(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        """64 documents are one commit; the second is interrupted, then repeated."""
+        """64 documents are one commit, a text and a title each; the second is interrupted."""
         desk = make_desk(tmp_path / "a.kb")
         many = lines_of(*(ticket(str(n), f"Problem number {n}.") for n in range(300)))
         embed = _interrupt_at_call(monkeypatch, 2)
@@ -218,7 +218,7 @@ class TestInterruption:
         assert "Kept so far: 64 of 300 (embed internal)." in stopped.stderr
         assert "Run the same command again" in stopped.stderr
         assert len(repeated["unchanged"]) == 64
-        assert len(repeated["added"]) == repeated["n_embedded"] == 236
+        assert (len(repeated["added"]), repeated["n_embedded"]) == (236, 2 * 236)
 
     def test_rebuild_says_that_searches_go_on(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -266,7 +266,7 @@ class TestRebuild:
         assert "external" in run("rebuild", "-d", desk).stdout
 
     def test_embeds_anew_after_the_settings_changed(self, tmp_path: Path) -> None:
-        """What the error of a desk with another embedder tells people to do."""
+        """What the error of a desk with another embedder tells people to do: a text, a title."""
         desk = make_desk(tmp_path / "a.kb", GOOD)
         _change_dim(desk, 64)
         refused = run("search", "tunnel", "-d", desk, "-a", "external")
@@ -275,7 +275,7 @@ class TestRebuild:
 
         assert refused.exit_code == 4
         assert "kbsearch rebuild" in refused.stderr
-        assert answer["shelves"][0]["n_embedded"] == 1
+        assert answer["shelves"][0]["n_embedded"] == 2
         assert run("search", "tunnel", "-d", desk, "-a", "external").exit_code == 0
 
 

@@ -17,12 +17,13 @@ from kbsearch import (
     Filters,
     Kind,
     KnowledgeBase,
+    RankingSettings,
     Searcher,
     Ticket,
     TicketStatus,
 )
 from kbsearch.embed import HashingEmbedder
-from kbsearch.models import Document
+from kbsearch.models import Document, Stage
 from tests.builders import article, ticket
 from tests.library import EXTERNAL, INTERNAL, WHERE, index
 
@@ -248,14 +249,16 @@ def test_a_filter_changes_no_cosine_and_no_bm25_score(agents: Searcher, name: st
 
 
 def test_filtered_hits_are_the_best_of_those_that_fit(agents: Searcher) -> None:
-    """The order within what fits is by the same measure as for all."""
+    """By the same measure as for all, but that the best is the best of these."""
     filters = Filters(kind=Kind.TICKET, language=("pt",))
     parts = {one.id: one.scores for one in agents.rank("printer toner tray", k=1000)}
     fitting = expected_of(filters)
-    best_cosine = max(parts[i].cosine for i in fitting)
-    best_bm25 = max(parts[i].bm25_score for i in fitting)
+    weights = RankingSettings().weights
+    by_the_best = (Stage.PASSAGES, Stage.TITLES, Stage.BM25)
+    best = {stage: max(parts[i].shares[stage] for i in fitting) for stage in by_the_best}
     worth = {
-        i: 0.7 * max(parts[i].cosine, 0) / best_cosine + 0.3 * parts[i].bm25_score / best_bm25
+        i: sum(weights[stage] * parts[i].shares[stage] / best[stage] for stage in by_the_best)
+        + sum(weights.values()) * sum(parts[i].shares[s] for s in Stage if s not in by_the_best)
         for i in fitting
     }
 

@@ -22,6 +22,8 @@ from kbsearch.lexical import (
 from kbsearch.testing.contracts import LexicalIndexContract
 from kbsearch.testing.contracts.lexical_index import (
     DOCUMENTS,
+    IDF_ONE,
+    IDF_VPN,
     JAM_IN_2,
     K1,
     VPN_IN_0,
@@ -76,6 +78,45 @@ def test_equal_documents_give_equal_bytes_in_every_process() -> None:
     }
 
     assert len(printed) == 1
+
+
+class TestTheIdeal:
+    """What a document would score that held every word of the query without end."""
+
+    def test_is_the_sum_of_the_terms_weights(self) -> None:
+        """By hand, N = 3: "vpn" in 2, "jam" in 1 and asked twice, "fax" in none, ln 8."""
+        statistics = index_of(DOCUMENTS).statistics
+
+        ideal = statistics.ideal(["vpn", "jam", "fax", "jam"])
+
+        assert ideal == pytest.approx(IDF_VPN + 2 * IDF_ONE + math.log(8))
+
+    def test_of_no_terms_is_zero(self) -> None:
+        """With documents and without."""
+        assert index_of(DOCUMENTS).statistics.ideal([]) == 0
+        assert Statistics(0, 0.0, {}).ideal([]) == 0
+
+    def test_of_an_empty_index_gives_every_term_its_greatest_weight(self) -> None:
+        """By hand: ln(1 + 0.5 / 0.5) each."""
+        assert Statistics(0, 0.0, {}).ideal(["a", "b"]) == pytest.approx(2 * math.log(2))
+
+    def test_no_document_scores_more(self) -> None:
+        """So that a score over it is a share, from 0 to 1."""
+        index = index_of([*random_documents(60), ["term1"] * 500])
+        query = ["term1", "term2", "term2", "term30", "unknown"]
+
+        coverage = index.scores(query) / index.statistics.ideal(query)
+
+        assert 0 <= coverage.min() < coverage.max() < 1
+
+    def test_a_word_held_often_is_covered_nearly_whole(self) -> None:
+        """By hand: tf 1000 of 1001 in a mean of 501: 1000 / (1000 + 1.5 (.25 + .75 · 1.998))."""
+        index = index_of([["vpn"] * 1000 + ["a"], ["b"]])
+
+        coverage = index.scores(["vpn"]) / index.statistics.ideal(["vpn"])
+
+        expected = 1000 / (1000 + 1.5 * (0.25 + 0.75 * 1001 / 501))
+        assert coverage.tolist() == pytest.approx([expected, 0], rel=1e-5)
 
 
 class TestRecentDocuments:
@@ -142,6 +183,33 @@ class TestRecentDocuments:
         scores = recent.scores(["vpn", "jam"])
 
         assert scores == pytest.approx({1: VPN_IN_1, 2: JAM_IN_2})
+
+    def test_the_ideal_beside_a_larger_snapshot_is_the_snapshots(self) -> None:
+        """Scores are made with its statistics alone, so their bound is too."""
+        statistics = index_of(DOCUMENTS).statistics
+        recent = RecentDocuments(statistics, k1=K1, b=B)
+        recent.add(7, ["fax", "vpn"])
+
+        assert recent.ideal(["vpn", "fax"]) == pytest.approx(IDF_VPN + math.log(8))
+        assert recent.ideal(["vpn", "fax"]) == statistics.ideal(["vpn", "fax"])
+
+    def test_the_ideal_beside_a_smaller_snapshot_counts_both(self) -> None:
+        """By hand: 1 + 2 documents, "vpn" in 1 + 1, "jam" in 1: as in DOCUMENTS."""
+        recent = RecentDocuments(index_of([["vpn", "drops"]]).statistics, k1=K1, b=B)
+        recent.add(1, ["vpn"])
+        recent.add(2, ["printer", "jam", "jam"])
+
+        assert recent.ideal(["vpn", "jam", "jam"]) == pytest.approx(IDF_VPN + 2 * IDF_ONE)
+
+    def test_the_ideal_forgets_what_was_discarded(self) -> None:
+        """As if it had never been here."""
+        recent = RecentDocuments(Statistics(0, 0.0, {}), k1=K1, b=B)
+        for key, terms in enumerate([*DOCUMENTS, ["vpn", "vpn", "fax"]]):
+            recent.add(key, terms)
+
+        recent.discard(3)
+
+        assert recent.ideal(["vpn", "fax"]) == pytest.approx(IDF_VPN + math.log(8))
 
     def test_nothing_recent_gives_no_scores(self) -> None:
         """With and without a snapshot."""

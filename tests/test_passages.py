@@ -20,6 +20,7 @@ from kbsearch.text import (
     passage_input,
     split_document,
     title_context,
+    title_passage,
 )
 from kbsearch.text.passages import TitleContext
 
@@ -240,6 +241,47 @@ class TestTitles:
         (passage,) = split_document(doc, words, max_tokens=16, title_max_tokens=48)
 
         assert passage.n_unseen_tokens == 12
+
+
+class TestTheTitleAlone:
+    """One more passage, so that a title is compared as itself."""
+
+    def test_is_the_last_passage_with_an_empty_span(self) -> None:
+        """Its input is the title; nothing of the text is in it."""
+        doc = document(numbered(3), title="VPN after sleep")
+
+        passage = title_passage(doc, words, ordinal=1, max_tokens=16)
+
+        assert passage == Passage(1, SectionKind.TITLE, None, 0, 0, 0, 0)
+        assert passage_input(doc, passage, context_of(doc, 16, 16)) == "VPN after sleep"
+
+    def test_is_embedded_whole_however_little_stands_before_passages(self) -> None:
+        """Without the limit for what stands there."""
+        doc = document("text", title=numbered(12))
+
+        passage = title_passage(doc, words, ordinal=1, max_tokens=16)
+
+        assert passage is not None
+        assert passage_input(doc, passage, context_of(doc, 16, 2)) == numbered(12)
+
+    @pytest.mark.parametrize(("max_tokens", "n_unseen"), [(20, 0), (19, 1), (5, 15)])
+    def test_what_the_model_does_not_see_of_it_is_counted(
+        self, max_tokens: int, n_unseen: int
+    ) -> None:
+        """A title of twenty words."""
+        doc = document("text", title=numbered(20))
+
+        passage = title_passage(doc, words, ordinal=1, max_tokens=max_tokens)
+
+        assert passage is not None
+        assert passage.n_unseen_tokens == n_unseen
+
+    @pytest.mark.parametrize(("title", "text"), [("", "text"), ("VPN", ""), ("", "")])
+    def test_is_none_without_a_title_or_a_text(self, title: str, text: str) -> None:
+        """A document of a title alone has one passage, which is its title."""
+        doc = document(text, title=title)
+
+        assert title_passage(doc, words, ordinal=1, max_tokens=16) is None
 
 
 _TEXTS = st.lists(

@@ -169,7 +169,7 @@ class TestDemand:
 
     def test_tickets_of_a_group_ask_for_the_group_alone(self, desk: KnowledgeBase) -> None:
         """What they ask is read in the report: it must not be there for all staff."""
-        of_hr = ticket("1", "Why was Zoltan dismissed: the tunnel drops with the lid closed")
+        of_hr = ticket("1", "Zoltan: the tunnel drops when I close the lid")
         desk.upsert([LID, ticket("2", ASKED), of_hr.restricted_to(["hr"])])
 
         for_all, for_hr = desk.promotions(), desk.promotions(groups=["hr"])

@@ -89,8 +89,8 @@ class TestRebuild:
         assert snapshots_of(kb, INTERNAL) == ["snapshot-0000000003", "snapshot-0000000004"]
 
     def test_happens_by_itself_when_changes_have_become_many(self, tmp_path: Path) -> None:
-        """A delta is searched document by document; it must stay small."""
-        settings = Settings(snapshots=SnapshotSettings(fold_at_passages=5))
+        """A delta is searched document by document; each has a passage and a title here."""
+        settings = Settings(snapshots=SnapshotSettings(fold_at_passages=10))
         kb = KnowledgeBase.create(
             tmp_path / "support.kb", settings=settings, embedder=HashingEmbedder(64)
         )
@@ -143,15 +143,19 @@ class TestAnotherEmbedder:
             searcher.similar(ticket("9", "vpn"))
 
     def test_is_taken_by_a_rebuild_and_the_old_vectors_are_gone(self, built: Path) -> None:
-        """Every text once; what no kept snapshot was made of leaves the records."""
+        """
+        Every text once; what no kept snapshot was made of leaves the records.
+
+        3 and 5 passages; titles of all documents but the ticket that customers may read.
+        """
         spy = SpyEmbedder(64)
         kb = KnowledgeBase.open(built, embedder=spy)
         kb.settings = Settings(snapshots=SnapshotSettings(keep=1))
 
         reports = kb.rebuild()
 
-        assert [report.n_embedded for report in reports] == [3, 5]
-        assert len(spy.texts) == len(set(spy.texts)) == 8
+        assert [report.n_embedded for report in reports] == [3 + 2, 5 + 4]
+        assert len(spy.texts) == len(set(spy.texts)) == 14
         assert ids(kb.searcher(EXTERNAL).search("vpn drops", k=1)) == ["kb:vpn"]
         assert kb.check(INTERNAL).findings == ()
         for shelf in Audience:
@@ -194,7 +198,7 @@ class TestAnInterruptedRebuild:
         return tmp_path / "support.kb"
 
     def test_goes_on_without_embedding_finished_work_again(self, built: Path) -> None:
-        """It failed in its third piece: four documents were done."""
+        """It failed in its third piece: three documents are left, a passage and a title each."""
         spy = SpyEmbedder(64)
         kb = KnowledgeBase.open(built, embedder=spy)
         spy.fails_at_call = 3
@@ -208,7 +212,7 @@ class TestAnInterruptedRebuild:
         _, internal = kb.rebuild()
 
         assert n_found_meanwhile == 7
-        assert (internal.n_embedded, len(spy.texts)) == (3, 3)
+        assert (internal.n_embedded, len(spy.texts)) == (6, 6)
         assert len(kb.searcher(INTERNAL).search("scanner")) == 7
         assert kb.check(INTERNAL).findings == ()
 

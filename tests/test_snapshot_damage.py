@@ -36,12 +36,14 @@ DATA_FILES = [
     "vectors.faiss",
     "passages.npy",
     "documents.npy",
+    "whitening.npy",
+    "lengths.npy",
     "exact.npy",
-    "lexical-header.json",
-    "lexical-vocabulary.json",
-    "lexical-data.npy",
-    "lexical-indices.npy",
-    "lexical-indptr.npy",
+    *(
+        f"{index}-{part}"
+        for index in ("lexical", "titles")
+        for part in ("header.json", "vocabulary.json", "data.npy", "indices.npy", "indptr.npy")
+    ),
     "vocabulary-bounds.npy",
     "vocabulary-documents.npy",
     "vocabulary-words.json",
@@ -250,8 +252,8 @@ class TestDetection:
 
     def test_a_newer_format_is_said_to_be_newer(self, layout: ShelfLayout) -> None:
         """Not damaged: the remedy is another one."""
-        with pytest.raises(NewerFormatError, match="has format 2; this kbsearch reads up to"):
-            republish(layout, format=2)
+        with pytest.raises(NewerFormatError, match="has format 3; this kbsearch reads up to"):
+            republish(layout, format=3)
 
 
 class TestParsersBehindTheHash:
@@ -293,10 +295,22 @@ class TestParsersBehindTheHash:
         with pytest.raises(DamagedSnapshotError, match="its files do not fit"):
             republish(layout, {name: blob})
 
-    @pytest.mark.parametrize("field", ["n_documents", "n_passages"])
-    def test_counts_that_do_not_fit_are_refused(self, layout: ShelfLayout, field: str) -> None:
+    def test_a_header_that_is_not_closed_is_refused(self, layout: ShelfLayout) -> None:
+        """NumPy gives up on it with an error of Python's tokenizer."""
+        whole = (layout.snapshot(2) / "documents.npy").read_bytes()
+        cut = whole.replace(b"), }", b"(, }")
+
+        with pytest.raises(DamagedSnapshotError, match="its files do not fit"):
+            republish(layout, {"documents.npy": cut})
+
+    @pytest.mark.parametrize(("field", "held"), [("n_documents", 5), ("n_passages", 10)])
+    def test_counts_that_do_not_fit_are_refused(
+        self, layout: ShelfLayout, field: str, held: int
+    ) -> None:
         """Rows would be looked up beyond the end."""
-        with pytest.raises(DamagedSnapshotError, match=r"its files hold \(10, 5, 5\) rows"):
+        said = rf"its files hold \[{held}, {held}, {held}\] rows instead of 99"
+
+        with pytest.raises(DamagedSnapshotError, match=said):
             republish(layout, None, **{field: 99})
 
     def test_a_missing_part_is_refused(self, layout: ShelfLayout) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import tokenize
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,10 @@ def array_from_bytes(content: bytes) -> NDArray[Any]:
     Raises:
         ValueError: If the bytes are anything else.
     """
-    array: NDArray[Any] = np.lib.format.read_array(io.BytesIO(content), allow_pickle=False)
+    try:
+        array: NDArray[Any] = np.lib.format.read_array(io.BytesIO(content), allow_pickle=False)
+    except tokenize.TokenError as error:  # NumPy reads a header that is not closed as Python 2's
+        raise ValueError(f"The header of an array cannot be read: {error}") from error
     return array
 
 

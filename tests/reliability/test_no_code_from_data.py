@@ -34,12 +34,14 @@ _SLOTS = [
     "vectors.faiss",
     "passages.npy",
     "documents.npy",
+    "whitening.npy",
+    "lengths.npy",
     "exact.npy",
-    "lexical-header.json",
-    "lexical-vocabulary.json",
-    "lexical-data.npy",
-    "lexical-indices.npy",
-    "lexical-indptr.npy",
+    *(
+        f"{index}-{part}"
+        for index in ("lexical", "titles")
+        for part in ("header.json", "vocabulary.json", "data.npy", "indices.npy", "indptr.npy")
+    ),
 ]
 
 

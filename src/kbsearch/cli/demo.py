@@ -28,7 +28,7 @@ _NEW_TICKET = (
     "Our reception computer goes to sleep over lunch. "
     "When it wakes up, Link stays red until we restart."
 )
-_K_AGENT, _K_CUSTOMER = 3, 2
+_K_AGENT, _K_CUSTOMER = 4, 2
 
 
 def demo(

@@ -15,6 +15,7 @@ from kbsearch.models import Audience, Rewording, Ticket, clean_characters
 from kbsearch.search.known_words import KnownWords
 from kbsearch.search.languages import ReadTerms, query_readers
 from kbsearch.search.problem import (
+    MAX_TERMS,
     Problem,
     pooled,
     problem_of,
@@ -98,7 +99,7 @@ class QueryMaker:
         return Query(
             text=text,
             vector=self._embed([worded.embedded])[0],
-            terms=worded.terms,
+            terms={shelf: self._shortened(terms, shelf) for shelf, terms in worded.terms.items()},
             spoken=spoken,
             n_unseen_tokens=max(0, n_tokens - self._embedder.fingerprint.max_tokens),
             question=asked_in(text),
@@ -132,6 +133,17 @@ class QueryMaker:
     def _readers(self, text: str) -> tuple[str | None, dict[str, ReadTerms]]:
         counts = {shelf: reader.languages for shelf, reader in self._shelves.items()}
         return query_readers(text, self._analyzer, counts)
+
+    def _shortened(self, terms: list[QueryTerm], shelf: str) -> list[QueryTerm]:
+        """The telling ones of a long question's terms; corrections and synonyms stay."""
+        plain = [term for term in terms if isinstance(term, str)]
+        if len(set(plain)) <= MAX_TERMS:
+            return terms
+        reader = self._shelves[shelf]
+        kept = telling_terms(
+            (), plain, frequencies=reader.frequencies(set(plain)), n_documents=reader.count()
+        )
+        return [*kept, *(term for term in terms if not isinstance(term, str))]
 
     def _telling(self, problem: Problem, shelf: str, read: ReadTerms) -> list[QueryTerm]:
         terms, reader = read(problem.text), self._shelves[shelf]

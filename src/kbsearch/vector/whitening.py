@@ -6,14 +6,18 @@ import numpy as np
 
 from kbsearch.arrays import Float32
 
-_POWER = 0.25
-"""Share of whitening: 0 leaves vectors as they are, 0.5 gives every direction the same variance."""
+_MOST_POWER = 0.5
+"""With it every direction has the same variance; 0 leaves vectors as they are."""
 _PRIOR_ROWS = 2000
 """The fit counts as if so many rows without any favoured direction were there too."""
 _FEWEST_ROWS = 100
 """Fewer rows than these say nothing beside the prior."""
 _MOST_ROWS = 50_000
 """More rows than these, taken at even distances, would not change the fit."""
+_STEP = 2.0**-16
+"""Entries are multiples of it, so that no processor's last bits are in a snapshot's files."""
+_ROWS_AT_A_TIME = 8192
+"""Float64 copies of all rows would not fit into memory."""
 
 
 class Whitening:
@@ -22,17 +26,21 @@ class Whitening:
 
     An embedding model crowds the texts of one desk into few directions (its
     product, its tone); scaling these down tells them apart. With C the second
-    moment of the vectors, texts are compared by C^(-1/4) q and C^(-1/4) v. Since
-    that cosine is q C^(-1/2) v over two lengths, an index keeps the plain vectors,
-    and this keeps the matrix C^(-1/2).
+    moment of the vectors, texts are compared by C^-p q and C^-p v. Since that cosine
+    is q C^-2p v over two lengths, an index keeps the plain vectors, and this keeps the
+    matrix C^-2p.
+
+    How crowded a shelf is, it says itself: p is the mean cosine of two of its
+    passages. Trackers of one product (.26) gain most; questions about everything
+    (.09), which the model parts well as they are, lose least.
 
     Args:
-        matrix: C^(-1/2), (dim, dim), symmetric and positive definite; (0, 0) for
+        matrix: C^-2p, (dim, dim), symmetric and positive definite; (0, 0) for
             plain cosines.
 
     Source:
-        Su et al., "Whitening Sentence Representations", 2021; half of it, with a
-        prior, keeps small shelves as they are (benchmarks/RESULTS.md).
+        Su et al., "Whitening Sentence Representations", 2021. In part, by how crowded
+        a shelf is, and with a prior for small ones: benchmarks/RESULTS.md.
     """
 
     def __init__(self, matrix: Float32) -> None:
@@ -46,21 +54,25 @@ class Whitening:
     @classmethod
     def fit(cls, vectors: Float32) -> Whitening:
         """
-        Of these vectors, (n, dim) unit rows; of few, plain cosines.
+        Of these vectors, (n, dim) unit rows; of few, or of zeros alone, plain cosines.
 
-        The same vectors give the same matrix.
+        The same vectors give the same matrix, on every machine.
         """
         n, dim = vectors.shape
         if n < _FEWEST_ROWS:
             return cls.none()
         sample = vectors[:: max(1, n // _MOST_ROWS)].astype(np.float64)
         mean_square = float((sample**2).sum()) / (len(sample) * dim)
+        if not mean_square:
+            return cls.none()
         moment = sample.T @ sample
         moment[np.diag_indices(dim)] += _PRIOR_ROWS * mean_square
         values, directions = np.linalg.eigh(moment / (len(sample) + _PRIOR_ROWS))
-        scales = (np.maximum(values, mean_square * 1e-6) / mean_square) ** (-2 * _POWER)
-        matrix: Float32 = ((directions * scales) @ directions.T).astype(np.float32)
-        return cls(matrix)
+        mean = sample.mean(axis=0)
+        power = min(_MOST_POWER, float(mean @ mean))
+        scales = (np.maximum(values, mean_square * 1e-6) / mean_square) ** (-2 * power)
+        matrix = np.round((directions * scales) @ directions.T / _STEP) * _STEP
+        return cls(matrix.astype(np.float32))
 
     def query(self, query: Float32) -> Float32:
         """
@@ -78,7 +90,11 @@ class Whitening:
         """Length of each whitened row, (n,), of (n, dim); 1 for a row of zeros."""
         if not self.matrix.size:
             return np.ones(len(vectors), dtype=np.float32)
-        squares = np.einsum("ij,ij->i", vectors @ self.matrix, vectors)
-        lengths: Float32 = np.sqrt(np.maximum(squares, 0.0))
+        matrix = self.matrix.astype(np.float64)
+        squares = np.zeros(len(vectors))
+        for start in range(0, len(vectors), _ROWS_AT_A_TIME):
+            rows = vectors[start : start + _ROWS_AT_A_TIME].astype(np.float64)
+            squares[start : start + len(rows)] = np.einsum("ij,ij->i", rows @ matrix, rows)
+        lengths: Float32 = np.sqrt(np.maximum(squares, 0.0)).astype(np.float32)
         lengths[lengths == 0] = 1.0
         return lengths
