@@ -39,6 +39,7 @@ class DataSet(NamedTuple):
     queries: list[Query]
     qrels: Qrels
     audiences: dict[str, Audience]
+    labels: dict[str, str]
 
 
 def find_sets(folder: Path) -> list[Path]:
@@ -66,7 +67,8 @@ def load_set(folder: Path) -> DataSet:
         if qrels.get(str(row["id"]))
     ]
     audiences = {ids[str(row["id"])]: Audience(row.get("audience", "internal")) for row in rows}
-    return DataSet(folder.name, documents, queries, qrels, audiences)
+    labels = {ids[str(row["id"])]: str(row["label"]) for row in rows if "label" in row}
+    return DataSet(folder.name, documents, queries, qrels, audiences, labels)
 
 
 def _article(document_id: str, row: dict[str, Any]) -> Article:

@@ -103,7 +103,7 @@ def reciprocal_rank_fusion(
 
 def _by_best(scores: Float32) -> Float32:
     best = float(scores.max(initial=0.0))
-    if best <= 0:
+    if best <= np.finfo(np.float32).tiny:
         return np.zeros_like(scores)
     shares: Float32 = np.clip(scores / np.float32(best), 0.0, 1.0)
     return shares
