@@ -123,7 +123,7 @@ def _shared_document_frequencies(patch: pytest.MonkeyPatch) -> None:
             own = [str(self.get(document_id)) for document_id in found.document_ids]
             documents = [Analyzer().terms(text) for text in [*own, *beyond]]
             scores = Bm25Index(documents, k1=1.5, b=0.75).scores(terms)[: len(own)]
-            return found._replace(bm25_scores=scores)
+            return found._replace(signals=found.signals._replace(bm25=scores))
 
     patch.setattr("kbsearch.desk.opening.ShelfReader", LeakyReader)
 

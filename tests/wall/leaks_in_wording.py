@@ -46,7 +46,7 @@ def _synonyms_of_staff_for_everybody(patch: pytest.MonkeyPatch) -> None:
 
     def searcher_with_all(self: KnowledgeBase, *args: Any, **named: Any) -> Any:
         made = searcher(self, *args, **named)
-        made._synonyms = self._synonyms[INTERNAL].current
+        made._queries._synonyms = self._synonyms[INTERNAL].current
         return made
 
     patch.setattr(KnowledgeBase, "searcher", searcher_with_all)
