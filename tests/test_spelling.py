@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from kbsearch.arrays import Float32
-from kbsearch.lexical import Alternative, AnyOf, Bm25Index, Vocabulary, written_words
+from kbsearch.lexical import Alternative, AnyOf, Bm25Index, QueryTerm, Vocabulary, written_words
 from kbsearch.lexical.synonyms import Rule, Synonyms
 from kbsearch.models import RewordingCause
 from kbsearch.search.known_words import KnownWords, SeenWords
@@ -17,6 +17,7 @@ from kbsearch.search.wording import CORRECTION_WEIGHT, SYNONYM_WEIGHT, Worded, w
 from kbsearch.text import Analyzer
 
 ANALYZER = Analyzer()
+READERS = {"external": ANALYZER.terms}
 DOCUMENTS = [
     "The printer driver was installed, printers everywhere",
     "Install the printer; with the certificates",
@@ -150,7 +151,12 @@ class TestKnownWords:
 def worded(query: str, *rules: Rule) -> Worded:
     """A query, as it is searched for among the documents above."""
     synonyms = Synonyms(rules, ANALYZER)
-    return word_query(query, ANALYZER, synonyms=synonyms, words=known(DOCUMENTS))
+    return word_query(query, ANALYZER, READERS, synonyms=synonyms, words=known(DOCUMENTS))
+
+
+def terms_of(found: Worded) -> list[QueryTerm]:
+    """Those for the one shelf."""
+    return found.terms["external"]
 
 
 class TestWording:
@@ -160,14 +166,14 @@ class TestWording:
         """To the last character, and the same terms in the same order."""
         found = worded("The printer  drops?", Rule("fax", ("telefax",)))
 
-        assert found == Worded(["printer", "drop"], "The printer  drops?", ())
+        assert found == Worded({"external": ["printer", "drop"]}, "The printer  drops?", ())
 
     def test_a_correction_counts_beside_what_was_typed(self) -> None:
         """By a share, and in place of it in what is embedded."""
         found = worded("My Pritner: pritner drops")
 
         typed = AnyOf(("pritner",), (Alternative(("printer",), CORRECTION_WEIGHT),))
-        assert found.terms == ["drop", typed, typed]
+        assert terms_of(found) == [typed, typed, "drop"]
         assert found.embedded == "My printer: printer drops"
         assert [(one.typed, one.used, one.cause) for one in found.rewordings] == [
             ("Pritner", ("printer",), RewordingCause.SPELLING),
@@ -178,7 +184,7 @@ class TestWording:
         """Lexical indexes do not hold it."""
         found = worded("wiith the printer")
 
-        assert found.terms == ["printer", AnyOf(("wiith",), ())]
+        assert terms_of(found) == [AnyOf(("wiith",), ()), "printer"]
         assert found.embedded == "with the printer"
 
     def test_a_synonym_counts_as_much_as_what_it_stands_for(self) -> None:
@@ -191,9 +197,9 @@ class TestWording:
 
         network = Alternative(("virtual", "privat", "network"), SYNONYM_WEIGHT / 3, needs_all=True)
         outlook = Alternative(("outlook",), SYNONYM_WEIGHT * 2, needs_all=True)
-        assert found.terms == [
-            "drop",
+        assert terms_of(found) == [
             AnyOf(("vpn",), (network,)),
+            "drop",
             AnyOf(("mail", "client"), (outlook,)),
         ]
         assert found.embedded == "vpn drops on the mail client"
@@ -217,7 +223,22 @@ class TestWording:
         """Spelling may be switched off; synonyms are not."""
         synonyms = Synonyms([Rule("vpn", ("tunnel",))], ANALYZER)
 
-        found = word_query("vpn pritner", ANALYZER, synonyms=synonyms, words=None)
+        found = word_query("vpn pritner", ANALYZER, READERS, synonyms=synonyms, words=None)
 
         assert [one.used for one in found.rewordings] == [("tunnel",)]
         assert found.embedded == "vpn pritner"
+
+    def test_each_shelf_reads_the_same_words_its_own_way(self) -> None:
+        """By hand: one shelf stems, the other one takes words as they are."""
+        readers = {"external": ANALYZER.terms, "internal": lambda text: text.lower().split()}
+        synonyms = Synonyms([Rule("vpn", ("tunnels",))], ANALYZER)
+
+        found = word_query("vpn drops", ANALYZER, readers, synonyms=synonyms, words=None)
+
+        tunnel, tunnels = (
+            Alternative((term,), SYNONYM_WEIGHT, needs_all=True) for term in ("tunnel", "tunnels")
+        )
+        assert found.terms == {
+            "external": [AnyOf(("vpn",), (tunnel,)), "drop"],
+            "internal": [AnyOf(("vpn",), (tunnels,)), "drops"],
+        }

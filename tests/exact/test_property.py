@@ -80,7 +80,7 @@ def score_faults(result: SearchResult) -> Iterator[str]:
             yield f"{one.id} stands before {next_one.id}, which scores higher"
     for hit in result:
         parts = hit.scores
-        total = parts.dense_share + parts.lexical_share + parts.exact_share
+        total = sum(parts.shares.values())
         if abs(total - hit.score) > 1e-6:
             yield f"{hit.id} scores {hit.score}, and its parts {parts}"
 

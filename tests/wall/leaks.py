@@ -201,6 +201,7 @@ def _calibrated_on_both_shelves(patch: pytest.MonkeyPatch) -> None:
             document_keys=keys,
             passage_documents=np.concatenate([content.passage_documents, keys[n:]]),
             vectors=np.concatenate([content.vectors, *(v[None] for v in vectors)]),
+            is_title=np.concatenate([content.is_title, np.zeros(len(vectors), np.bool_)]),
         )
         learned = calibrated(self, both, fingerprint, may_embed=may_embed).calibrated
         return content._replace(calibrated=learned)

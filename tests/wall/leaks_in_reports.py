@@ -39,7 +39,9 @@ def _ids_of_both_shelves(patch: pytest.MonkeyPatch) -> None:
     def ids_of_all(self: KnowledgeBase, audience: str, **named: Any) -> list[str]:
         return [*ids(self, EXTERNAL), *ids(self, INTERNAL)]
 
-    def standing_anywhere(self: KnowledgeBase, ids: Sequence[str], **named: Any) -> set[str]:
+    def standing_anywhere(
+        self: KnowledgeBase, ids: Sequence[str], *_: Any, **named: Any
+    ) -> set[str]:
         return standing(self, ids, EXTERNAL) | standing(self, ids, INTERNAL)
 
     patch.setattr(KnowledgeBase, "ids", ids_of_all)

@@ -19,7 +19,7 @@ from tests.wall.leaks_in_reports import LEAKS
 __all__ = ["LEAKS"]
 
 
-@leak("search rank similar")
+@leak("search rank")
 def _corrections_from_the_words_of_both_shelves(patch: pytest.MonkeyPatch) -> None:
     """One vocabulary for the whole desk offers customers words that only staff write."""
 
@@ -39,14 +39,14 @@ def _corrections_from_the_words_of_both_shelves(patch: pytest.MonkeyPatch) -> No
     patch.setattr("kbsearch.desk.opening.ShelfReader", LeakyReader)
 
 
-@leak("search rank similar cli cli_json")
+@leak("search rank cli cli_json")
 def _synonyms_of_staff_for_everybody(patch: pytest.MonkeyPatch) -> None:
     """One list of synonyms for the whole desk tells customers what staff call things."""
     searcher = KnowledgeBase.searcher
 
     def searcher_with_all(self: KnowledgeBase, *args: Any, **named: Any) -> Any:
         made = searcher(self, *args, **named)
-        made._synonyms = self._synonyms[INTERNAL].current
+        made._queries._synonyms = self._synonyms[INTERNAL].current
         return made
 
     patch.setattr(KnowledgeBase, "searcher", searcher_with_all)
