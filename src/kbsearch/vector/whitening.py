@@ -14,6 +14,7 @@ _FEWEST_ROWS = 100
 """Fewer rows than these say nothing beside the prior."""
 _MOST_ROWS = 50_000
 """More rows than these, taken at even distances, would not change the fit."""
+_ROWS_AT_ONCE = 4096
 
 
 class Whitening:
@@ -78,7 +79,11 @@ class Whitening:
         """Length of each whitened row, (n,), of (n, dim); 1 for a row of zeros."""
         if not self.matrix.size:
             return np.ones(len(vectors), dtype=np.float32)
-        squares = np.einsum("ij,ij->i", vectors @ self.matrix, vectors)
-        lengths: Float32 = np.sqrt(np.maximum(squares, 0.0))
+        matrix = self.matrix.astype(np.float64)  # so that no row's place shows in float32
+        lengths = np.empty(len(vectors), dtype=np.float32)
+        for start in range(0, len(vectors), _ROWS_AT_ONCE):
+            some = vectors[start : start + _ROWS_AT_ONCE].astype(np.float64)
+            squares = np.einsum("ij,ij->i", some @ matrix, some)
+            lengths[start : start + _ROWS_AT_ONCE] = np.sqrt(np.maximum(squares, 0.0))
         lengths[lengths == 0] = 1.0
         return lengths
