@@ -101,7 +101,8 @@ class TestPutAndDrop:
         found = contents(writer)
 
         ((key, cleaned),) = found["cleaned"].items()
-        assert [s.kind for s in cleaned.sections] == [p.passage.section for p in found["passages"]]
+        kinds = [section.kind for section in cleaned.sections]
+        assert [p.passage.section for p in found["passages"]] == [*kinds, SectionKind.TITLE]
         assert found["passages"][0].passage.section is SectionKind.PROBLEM
         assert {p.document_key for p in found["passages"]} == {key}
         assert {p.input_hash for p in found["passages"]} == set(found["vectors"])
@@ -119,9 +120,10 @@ class TestPutAndDrop:
         found = contents(writer)
 
         (cleaned,) = found["cleaned"].values()
-        spans = {p.passage.message_id: p.passage for p in found["passages"]}
+        spans = {p.passage.message_id: p.passage for p in found["passages"][:-1]}
         texts = {number: cleaned.text[span.start : span.end] for number, span in spans.items()}
         assert texts == {"m1": "It jams", "m2": "The roller is worn"}
+        assert found["passages"][-1].passage.section is SectionKind.TITLE
 
     def test_the_same_id_replaces_the_document(self, writer: RecordWriter) -> None:
         """One version of a document stands on a shelf."""
@@ -131,7 +133,8 @@ class TestPutAndDrop:
         found = contents(writer)
 
         assert [d.body for d in found["documents"].values()] == ["scanner is slow"]
-        assert writer.count() == len(found["passages"]) == len(found["vectors"]) == 1
+        assert writer.count() == 1
+        assert len(found["passages"]) == len(found["vectors"]) == 2  # its text and its title
 
     def test_dropping_names_the_ids_that_stood_here(self, writer: RecordWriter) -> None:
         """Unknown ids and repeated ones are no error."""
@@ -208,7 +211,7 @@ class TestTransactions:
         put(writer, note(2))
 
         assert [row.document_id for row in writer.attributes()] == ["kb:1", "kb:2"]
-        assert len(contents(writer)["vectors"]) == 2
+        assert len(contents(writer)["vectors"]) == 4  # a text and a title each
 
     def test_readers_see_only_what_is_committed(
         self, writer: RecordWriter, reader: RecordReader, path: Path
@@ -263,13 +266,13 @@ class TestVectors:
     """Kept by the hash of what was embedded, as long as a passage has that input."""
 
     def test_equal_inputs_share_one_vector(self, writer: RecordWriter, path: Path) -> None:
-        """It stays until the last of its passages is gone."""
+        """Text and title of both: each stays until the last of its passages is gone."""
         twins = [article(n, "the same words", INTERNAL, title="same") for n in "12"]
         put(writer, *twins)
-        assert row_count(path, "vectors") == 1
+        assert row_count(path, "vectors") == 2
 
         drop(writer, "kb:1")
-        assert row_count(path, "vectors") == 1
+        assert row_count(path, "vectors") == 2
         drop(writer, "kb:2")
         assert row_count(path, "vectors") == 0
 
@@ -287,19 +290,20 @@ class TestVectors:
 
         found = contents(writer)
         assert {p.input_hash for p in found["passages"]} == set(found["vectors"])
-        assert len(found["vectors"]) == 2
+        assert len(found["vectors"]) == 3  # two texts and the title of both
 
     def test_a_vector_that_is_kept_already_stays(self, writer: RecordWriter) -> None:
         """Unchanged text is never embedded twice, so nothing may overwrite its vector."""
         put(writer, note(1))
-        (first,) = contents(writer)["vectors"].items()
+        vectors = contents(writer)["vectors"]
 
         with writer.writing():
             writer.put_vectors(
-                [NewVector(first[0], np.zeros(32, dtype=np.float32))], FINGERPRINT.embedder.key
+                [NewVector(key, np.zeros(32, dtype=np.float32)) for key in vectors],
+                FINGERPRINT.embedder.key,
             )
 
-        assert contents(writer)["vectors"] == dict([first])
+        assert contents(writer)["vectors"] == vectors
 
     def test_a_change_of_fingerprint_lets_the_old_vectors_go(
         self, writer: RecordWriter, path: Path
@@ -318,8 +322,8 @@ class TestVectors:
         assert [row_count(path, t) for t in ("documents", "cleaned", "vectors")] == [1, 0, 0]
 
     def test_counts_tokens_of_its_own_fingerprint(self, writer: RecordWriter) -> None:
-        """By hand: "one two three", and a title that is not part of the passage."""
+        """By hand: "one two three", and a passage of the title, which has no token of the text."""
         put(writer, article("1", "one two three", INTERNAL, title="title"))
 
-        assert writer.count_tokens(FINGERPRINT.key) == (1, 3, 0)
+        assert writer.count_tokens(FINGERPRINT.key) == (2, 3, 0)
         assert writer.count_tokens(OTHER_FINGERPRINT.key) == (0, 0, 0)
