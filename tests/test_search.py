@@ -118,7 +118,7 @@ class TestWhereverADocumentStands:
     def test_shares_are_made_of_what_the_retrievers_said(
         self, desk: KnowledgeBase, where: str
     ) -> None:
-        """On so small a desk cosines are plain; weights sum to 0.6 + 0.15 + 0.2 + 0.4 + 0.2."""
+        """On so small a desk cosines are plain; weights sum to 0.6 + 0.15 + 0.2 + 0.3 + 0.3."""
         index(desk, LIBRARY, where)
 
         hits = desk.searcher(INTERNAL).search("vpn drops after sleep").hits
@@ -131,7 +131,7 @@ class TestWhereverADocumentStands:
             assert shares[Stage.PASSAGES] == pytest.approx(expected, abs=1e-6)
             expected = 0.2 / 1.55 * parts.bm25_score / best_bm25
             assert shares[Stage.BM25] == pytest.approx(expected, abs=1e-6)
-            assert shares[Stage.COVERAGE] == pytest.approx(0.4 / 1.55 * parts.coverage, abs=1e-6)
+            assert shares[Stage.COVERAGE] == pytest.approx(0.3 / 1.55 * parts.coverage, abs=1e-6)
             assert 0 <= parts.coverage <= 1
 
     def test_a_document_is_found_by_its_title_alone(self, desk: KnowledgeBase, where: str) -> None:

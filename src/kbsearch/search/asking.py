@@ -9,7 +9,7 @@ from typing import NamedTuple
 from kbsearch.arrays import Float32
 from kbsearch.embed import Embedder, checked_vectors
 from kbsearch.errors import ConfigError
-from kbsearch.lexical import QueryTerm
+from kbsearch.lexical import AnyOf, QueryTerm
 from kbsearch.lexical.synonyms import Synonyms
 from kbsearch.models import Audience, Rewording, Ticket, clean_characters
 from kbsearch.search.known_words import KnownWords
@@ -113,17 +113,24 @@ class QueryMaker:
         if not any(character.isalnum() for character in problem.text):
             return None
         max_tokens = self._embedder.fingerprint.max_tokens
-        passages, n_unseen = problem_passages(
-            problem, self._embedder.token_offsets, max_tokens=max_tokens
-        )
         spoken, readers = self._readers(problem.text)
+        parts = [self._worded(part, readers) for part in problem]
+        passages, n_unseen = problem_passages(
+            Problem(*(part.embedded for part in parts)),
+            self._embedder.token_offsets,
+            max_tokens=max_tokens,
+        )
         return Query(
             text=problem.text,
             vector=pooled(self._embed(passages)),
-            terms={shelf: self._telling(problem, shelf, read) for shelf, read in readers.items()},
+            terms={
+                shelf: self._telling([part.terms[shelf] for part in parts], reader)
+                for shelf, reader in self._shelves.items()
+            },
             spoken=spoken,
             n_unseen_tokens=n_unseen,
             question=asked_in(problem.text),
+            rewordings=tuple(dict.fromkeys(one for part in parts for one in part.rewordings)),
         )
 
     def _embed(self, texts: Sequence[str]) -> Float32:
@@ -145,16 +152,18 @@ class QueryMaker:
         )
         return [*kept, *(term for term in terms if not isinstance(term, str))]
 
-    def _telling(self, problem: Problem, shelf: str, read: ReadTerms) -> list[QueryTerm]:
-        terms, reader = read(problem.text), self._shelves[shelf]
-        return [
-            *telling_terms(
-                read(problem.subject),
-                terms,
-                frequencies=reader.frequencies(set(terms)),
-                n_documents=reader.count(),
-            )
-        ]
+    @staticmethod
+    def _telling(parts: Sequence[Sequence[QueryTerm]], reader: ShelfReader) -> list[QueryTerm]:
+        """Of the terms of subject and body, and all that may be said in several ways."""
+        subject, body = ([term for term in part if isinstance(term, str)] for part in parts)
+        told = telling_terms(
+            subject,
+            [*subject, *body],
+            frequencies=reader.frequencies({*subject, *body}),
+            n_documents=reader.count(),
+        )
+        several = dict.fromkeys(term for part in parts for term in part if isinstance(term, AnyOf))
+        return [*told, *list(several)[:MAX_TERMS]]
 
     def _worded(self, text: str, readers: Mapping[str, ReadTerms]) -> Worded:
         """A query with corrections and synonyms, by what this audience may read now."""

@@ -53,8 +53,9 @@ def closeness(query: Float32, passages: Passages, whitening: Whitening) -> Close
     if not len(passages.starts):
         none = np.zeros(0, dtype=np.float32)
         return Closeness(np.zeros(0, dtype=np.int64), none, none, none)
-    both = np.stack([query, whitening.query(query)], axis=1)
-    plain, white = (passages.vectors @ both).T
+    both = np.stack([query, whitening.query(query)])
+    # einsum and not BLAS, which rounds by a row's place: the same text ties wherever it stands
+    plain, white = np.einsum("ij,kj->ki", passages.vectors, both)
     white = white / passages.lengths
     best = best_of_groups(np.where(passages.is_title, -np.inf, plain), passages.starts)
     whitened = np.maximum.reduceat(np.where(passages.is_title, -np.inf, white), passages.starts)
