@@ -119,8 +119,9 @@ class Hit(FrozenModel):
     `shelf` names the audience whose shelf it stands on; `score` is in [0, 1],
     higher is better, comparable within one result only; `probability` is that of
     answering the query, None if the shelf is not calibrated; `title_matches` are
-    offsets within `title` of words that the query holds too. `resolution` is
-    what was told to the asker, `private_resolution` what staff noted.
+    offsets within `title` of words that the query holds too. `near_copies` are ids of
+    documents that say nearly the same and stand for no hits of their own. `resolution`
+    is what was told to the asker, `private_resolution` what staff noted.
     """
 
     id: str
@@ -133,6 +134,7 @@ class Hit(FrozenModel):
     probability: float | None = None
     reason: str
     exact_matches: tuple[ExactMatch, ...] = ()
+    near_copies: tuple[str, ...] = ()
     passage: HitPassage
     status: str
     is_resolved: bool

@@ -35,7 +35,9 @@ from kbsearch.search.merging import (
     only_resolved,
     resolved_first,
 )
+from kbsearch.search.near_copies import NearCopies
 from kbsearch.search.shelf_reader import ShelfReader
+from kbsearch.search.shelf_records import Details
 from kbsearch.search.similar import (
     fixes_of,
     like_enough,
@@ -281,30 +283,44 @@ class Searcher:
             now = self._clock()
             found = self._rank(query, wanted, to_us(now) or 0, n)
             judged_hits = judged(found, self._shelves, rate)
-            ranked = exact_first(arrange(judged_hits.kept), query.question, k=k)[:k]
-            hits, is_whole = self._look_up(query, ranked, now)
+            ranked = exact_first(arrange(judged_hits.kept), query.question, k=k)
+            hits, is_whole = self._look_up(query, ranked, k, now)
             if is_whole:
                 break  # else a hit was withdrawn while it was looked up: search what stands now
         return hits, judged_hits
 
     def _look_up(
-        self, query: Query, ranked: Sequence[Found], now: datetime
+        self, query: Query, ranked: Sequence[Found], k: int, now: datetime
     ) -> tuple[tuple[Hit, ...], bool]:
-        hits: dict[Found, Hit] = {}
+        """The first k hits, near-copies counted as one; and whether all of them still stand."""
+        collapsed, chosen, is_whole = NearCopies(), dict[Found, Details](), True
+        place = 0
+        while len(chosen) < k and place < len(ranked):
+            batch = ranked[place : place + k - len(chosen)]
+            place += len(batch)
+            details = self._details(batch)
+            is_whole = is_whole and len(details) == len(batch)
+            chosen |= {
+                one: details[one]
+                for one in batch
+                if one in details and collapsed.takes(one, details[one])
+            }
+        hits = [
+            make_hit(one, details, all_terms(query.terms[one.shelf]), self._analyzer, now)
+            for one, details in chosen.items()
+        ]
+        return tuple(
+            hit.model_copy(update={"near_copies": tuple(collapsed.copies.get(one, ()))})
+            for one, hit in zip(chosen, hits, strict=True)
+        ), is_whole
+
+    def _details(self, found: Sequence[Found]) -> dict[Found, Details]:
+        """What those that still stand are made of."""
+        details: dict[Found, Details] = {}
         for shelf, reader in self._shelves.items():
-            own = [found for found in ranked if found.shelf == shelf]
-            details = reader.details([found.document_key for found in own])
-            for found in own:
-                if found.document_key in details:
-                    hits[found] = make_hit(
-                        found,
-                        details[found.document_key],
-                        all_terms(query.terms[shelf]),
-                        self._analyzer,
-                        now,
-                    )
-        in_order = tuple(hits[found] for found in ranked if found in hits)
-        return in_order, len(in_order) == len(ranked)
+            own = {one.document_key: one for one in found if one.shelf == shelf}
+            details |= {own[key]: each for key, each in reader.details(list(own)).items()}
+        return details
 
     def _rank(self, query: Query, wanted: Sequence[Filters], now_us: int, n: int) -> list[Found]:
         """What any of the filters lets through on all open shelves, by fused score."""
