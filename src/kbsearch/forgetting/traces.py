@@ -188,7 +188,7 @@ class TraceFinder:
         """The beginnings of vectors that stand at any place, aligned or not."""
         if not self._heads:
             return
-        for shift in range(4):
+        for shift in range(min(4, len(content) - 3)):
             n_numbers = (len(content) - shift) // 4
             numbers = np.frombuffer(content, dtype="<u4", count=n_numbers, offset=shift)
             for row in np.flatnonzero(self._is_first[_hashes(numbers)]):
