@@ -308,6 +308,16 @@ class TestTheFinder:
         """Whole ones, as they are written."""
         assert ("id" in list(TraceFinder(self.TRACES).kinds_in(content))) is is_there
 
+    @pytest.mark.parametrize(("n_bytes", "kinds"), [*((n, []) for n in range(9)), (64, ["vector"])])
+    def test_a_file_may_be_shorter_than_what_is_looked_for(
+        self, n_bytes: int, kinds: list[str]
+    ) -> None:
+        """A snapshot has files of two bytes: "{}" for no counts. The whole vector is found."""
+        vector = bytes(range(1, 65))
+        finder = TraceFinder(Traces(vectors={"a1": vector.hex()}))
+
+        assert list(finder.kinds_in(vector[:n_bytes])) == kinds
+
     def test_nothing_in_what_does_not_hold_it(self) -> None:
         """A control."""
         assert list(TraceFinder(self.TRACES).kinds_in(b"quarzheizung kb:8" * 100)) == []

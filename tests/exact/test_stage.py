@@ -85,6 +85,17 @@ class TestALongTextWithAnIdentifier:
         assert rows(with_exact_matches([0.9, 0.8, 0.7, 0.6], held, k=1, leads=False))[0] == 3
 
 
+def test_a_raised_score_that_rounding_made_too_high_is_not_overtaken_from_below() -> None:
+    """No float added to the third score gives the first: the least sum is one step above it."""
+    scores = [0.7140571614870109, 0.5, 0.21079950118588237]
+
+    placed = with_exact_matches(scores, [(), (CODE,), (HOST,)], k=2, leads=False)
+
+    raised = [scores[one.row] + one.exact_share for one in placed]
+    assert rows(placed) == [1, 2, 0]
+    assert raised[0] >= raised[1] > raised[2]
+
+
 def test_nothing_held_moves_nothing() -> None:
     """Ordinary queries, and none at all."""
     assert with_exact_matches([0.9, 0.8], [(), ()], k=2, leads=True) == [

@@ -146,7 +146,7 @@ def _work_of_insiders(told: Played, wall: Wall, n: int, secret: Secret) -> None:
 
 def _write_synonyms(desk: Path, secret: Secret) -> None:
     """Staff's own words for what customers ask about."""
-    own = " ".join([*secret.text.split()[:6], "staff"])
+    own = " ".join([*secret.text.split()[:3], "staff"])  # KEY-44 counts as two
     rules = f'[one_way]\nvpn = ["{own}"]\n[abbreviations]\nprinter = "{own}"\n'
     DeskLayout(desk).shelf(Audience.INTERNAL).synonyms.write_text(rules)
 

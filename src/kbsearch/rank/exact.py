@@ -96,7 +96,11 @@ def _raised(scores: Sequence[float], order: Sequence[int]) -> list[Placed]:
         row = order[place]
         share = 0.0
         if lowest < row:
-            best = max(raised[other] for other in order[place + 1 :] if other < row)
+            best = max(  # those raised too: rounding may have made one the higher
+                raised[other]
+                for other in order[place + 1 :]
+                if other < row or raised[other] > scores[other]
+            )
             share = _least_sum(scores[row], best)
             raised[row] = scores[row] + share
         lowest = min(lowest, row)
