@@ -8,9 +8,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from kbsearch.locks import ForkSafeLock
+
 Float32 = NDArray[np.float32]
 Int64 = NDArray[np.int64]
 Bool = NDArray[np.bool_]
+
+_PARSING = ForkSafeLock()
 
 
 def array_from_bytes(content: bytes) -> NDArray[Any]:
@@ -20,7 +24,8 @@ def array_from_bytes(content: bytes) -> NDArray[Any]:
     Raises:
         ValueError: If the bytes are anything else.
     """
-    array: NDArray[Any] = np.lib.format.read_array(io.BytesIO(content), allow_pickle=False)
+    with _PARSING:  # numpy parses the header with ast, which fails in two threads at once
+        array: NDArray[Any] = np.lib.format.read_array(io.BytesIO(content), allow_pickle=False)
     return array
 
 
