@@ -7,6 +7,7 @@ import sqlite3
 import threading
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from kbsearch import Audience, KnowledgeBase, Person, Settings, Ticket
@@ -307,6 +308,14 @@ class TestTheFinder:
     def test_ids(self, content: bytes, is_there: bool) -> None:
         """Whole ones, as they are written."""
         assert ("id" in list(TraceFinder(self.TRACES).kinds_in(content))) is is_there
+
+    @pytest.mark.parametrize("n_bytes", range(1, 8))
+    def test_a_file_may_be_shorter_than_a_number(self, n_bytes: int) -> None:
+        """An empty list in JSON is two bytes."""
+        head = np.arange(1, 17, dtype="<f4").tobytes().hex()
+        finder = TraceFinder(Traces(vectors={"hash": head}))
+
+        assert list(finder.kinds_in(b"x" * n_bytes)) == []
 
     def test_nothing_in_what_does_not_hold_it(self) -> None:
         """A control."""

@@ -189,7 +189,9 @@ class TraceFinder:
         if not self._heads:
             return
         for shift in range(4):
-            n_numbers = (len(content) - shift) // 4
+            n_numbers = max(0, len(content) - shift) // 4
+            if not n_numbers:  # a file may hold less than one number
+                break
             numbers = np.frombuffer(content, dtype="<u4", count=n_numbers, offset=shift)
             for row in np.flatnonzero(self._is_first[_hashes(numbers)]):
                 at = 4 * int(row) + shift
