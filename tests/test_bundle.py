@@ -64,11 +64,11 @@ class TestWhatIsInIt:
             assert theirs.count() == 4
 
     def test_the_report_says_what_was_written(self, library: KnowledgeBase, tmp_path: Path) -> None:
-        """Two articles, two tickets; of these one passage each; nothing left out."""
+        """Two articles, two tickets; four texts and three titles; nothing left out."""
         report = library.export_shelf(EXTERNAL, tmp_path / "public.kb")
 
         files = [path for path in (tmp_path / "public.kb").rglob("*") if path.is_file()]
-        assert (report.n_articles, report.n_tickets, report.n_passages) == (2, 2, 5)
+        assert (report.n_articles, report.n_tickets, report.n_passages) == (2, 2, 7)
         assert (report.n_pending, report.n_expired, report.n_embedded) == (0, 0, 0)
         assert report.n_files == len(files)
         assert report.size_bytes == sum(path.stat().st_size for path in files)
@@ -91,7 +91,7 @@ class TestWhatIsInIt:
             "kbsearch": "0.1.0",
             "snapshot": 1,
             "n_documents": 4,
-            "n_passages": 5,
+            "n_passages": 7,
             "includes_pending": False,
         }
 

@@ -81,7 +81,7 @@ def test_a_bundle_is_proved_from_its_desk(desk: Path, tmp_path: Path) -> None:
     result = run("check", "-d", desk, "-a", "internal", "--bundle", tmp_path / "public.kb")
 
     assert result.exit_code == 0
-    assert "2 words, 1 ids and 1 vectors that stand with the staff alone" in result.stdout
+    assert "2 words, 1 ids and 2 vectors that stand with the staff alone" in result.stdout
     assert "Its 2 documents are those that this desk would export now." in result.stdout
 
 

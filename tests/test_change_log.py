@@ -89,14 +89,14 @@ class TestChangeLog:
         assert writer.sequence() == 1
 
     def test_counts_the_passages_that_a_fold_would_take_in(self, writer: RecordWriter) -> None:
-        """Those put since, and still standing."""
+        """Those put since, and still standing: of each note its text and its title."""
         put(writer, note(1), note(2))
         sequence = writer.sequence()
         put(writer, note(2, "changed"), note(3), note(4))
         drop(writer, "kb:4")
 
-        assert writer.count_passages_since(0, FINGERPRINT.key) == 3
-        assert writer.count_passages_since(sequence, FINGERPRINT.key) == 2
+        assert writer.count_passages_since(0, FINGERPRINT.key) == 6
+        assert writer.count_passages_since(sequence, FINGERPRINT.key) == 4
 
     def test_equal_histories_have_equal_chains(self, tmp_path: Path) -> None:
         """Nothing but what happened is in it: no time, no path, no chance."""

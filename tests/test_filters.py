@@ -22,7 +22,7 @@ from kbsearch import (
     TicketStatus,
 )
 from kbsearch.embed import HashingEmbedder
-from kbsearch.models import Document
+from kbsearch.models import Document, Stage
 from tests.builders import article, ticket
 from tests.library import EXTERNAL, INTERNAL, WHERE, index
 
@@ -252,10 +252,13 @@ def test_filtered_hits_are_the_best_of_those_that_fit(agents: Searcher) -> None:
     filters = Filters(kind=Kind.TICKET, language=("pt",))
     parts = {one.id: one.scores for one in agents.rank("printer toner tray", k=1000)}
     fitting = expected_of(filters)
-    best_cosine = max(parts[i].cosine for i in fitting)
-    best_bm25 = max(parts[i].bm25_score for i in fitting)
+    by_best = (Stage.PASSAGES, Stage.TITLES, Stage.BM25)
+    all_best = {s: max(one.shares[s] for one in parts.values()) for s in by_best}
+    best = {s: max(parts[i].shares[s] for i in fitting) or 1.0 for s in by_best}
     worth = {
-        i: 0.7 * max(parts[i].cosine, 0) / best_cosine + 0.3 * parts[i].bm25_score / best_bm25
+        i: sum(parts[i].shares[s] * all_best[s] / best[s] for s in by_best)
+        + parts[i].shares[Stage.COVERAGE]
+        + parts[i].shares[Stage.TITLE_WORDS]
         for i in fitting
     }
 
