@@ -20,7 +20,8 @@ REPOSITORY = Path(__file__).resolve().parents[1]
 
 # Lowest first. A module imports from lower rows only: neither upwards nor its own row's others.
 LAYERS = (
-    frozenset({"errors", "arrays", "progress", "clock", "locks"}),
+    frozenset({"errors", "progress", "clock", "locks"}),
+    frozenset({"arrays"}),
     frozenset({"models", "files"}),
     frozenset({"config", "layout", "text", "visibility"}),
     frozenset({"embed", "lexical", "vector", "rank", "redact"}),

@@ -40,7 +40,7 @@ from tests.wall.canaries import (
 from tests.wall.stories import NO_SECRETS, OTHER_WORLD, STORY, WORLD, stories, worlds
 from tests.wall.test_non_interference import PaddingEmbedder
 from tests.wall.walls import CUSTOMERS, NOON
-from tests.wall.worlds import SMALL, Step, World, played
+from tests.wall.worlds import SMALL, Step, World, played, small_calibrations
 
 
 def bundle_of(kb: KnowledgeBase, path: Path) -> dict[str, bytes]:
@@ -76,9 +76,12 @@ def told_and_told_at_once(story: Sequence[Step], folder: Path) -> list[dict[str,
     with played(CUSTOMERS, story, WORLD, HashingEmbedder(64)) as told:
         left = readable(told.kb)
         first = bundle_of(told.kb, folder / "told-public.kb")
-    with KnowledgeBase.create(
-        folder / "at-once.kb", settings=SMALL, embedder=HashingEmbedder(64)
-    ) as at_once:
+    with (
+        small_calibrations(),
+        KnowledgeBase.create(
+            folder / "at-once.kb", settings=SMALL, embedder=HashingEmbedder(64)
+        ) as at_once,
+    ):
         at_once.upsert(reversed(left))
         return [first, bundle_of(at_once, folder / "at-once-public.kb")]
 

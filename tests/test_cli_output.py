@@ -56,7 +56,7 @@ class TestHostileDocuments:
 
     @pytest.mark.parametrize(
         "command",
-        [["search", "wipe"], ["similar", "--text", "wipe"], ["show", "desk:evil"]],
+        [["search", "wipe"], ["similar", "--text", "wipe", "--with-open"], ["show", "desk:evil"]],
         ids=lambda command: command[0],
     )
     def test_neither_escape_nor_style(self, hostile: Path, command: list[str]) -> None:

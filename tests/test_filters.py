@@ -17,7 +17,6 @@ from kbsearch import (
     Filters,
     Kind,
     KnowledgeBase,
-    RankingSettings,
     Searcher,
     Ticket,
     TicketStatus,
@@ -253,12 +252,13 @@ def test_filtered_hits_are_the_best_of_those_that_fit(agents: Searcher) -> None:
     filters = Filters(kind=Kind.TICKET, language=("pt",))
     parts = {one.id: one.scores for one in agents.rank("printer toner tray", k=1000)}
     fitting = expected_of(filters)
-    weights = RankingSettings().weights
-    by_the_best = (Stage.PASSAGES, Stage.TITLES, Stage.BM25)
-    best = {stage: max(parts[i].shares[stage] for i in fitting) for stage in by_the_best}
+    by_best = (Stage.PASSAGES, Stage.TITLES, Stage.BM25)
+    all_best = {s: max(one.shares[s] for one in parts.values()) for s in by_best}
+    best = {s: max(parts[i].shares[s] for i in fitting) or 1.0 for s in by_best}
     worth = {
-        i: sum(weights[stage] * parts[i].shares[stage] / best[stage] for stage in by_the_best)
-        + sum(weights.values()) * sum(parts[i].shares[s] for s in Stage if s not in by_the_best)
+        i: sum(parts[i].shares[s] * all_best[s] / best[s] for s in by_best)
+        + parts[i].shares[Stage.COVERAGE]
+        + parts[i].shares[Stage.TITLE_WORDS]
         for i in fitting
     }
 

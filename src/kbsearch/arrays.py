@@ -9,9 +9,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from kbsearch.locks import ForkSafeLock
+
 Float32 = NDArray[np.float32]
 Int64 = NDArray[np.int64]
 Bool = NDArray[np.bool_]
+
+_PARSING = ForkSafeLock()
 
 
 def array_from_bytes(content: bytes) -> NDArray[Any]:
@@ -22,7 +26,8 @@ def array_from_bytes(content: bytes) -> NDArray[Any]:
         ValueError: If the bytes are anything else.
     """
     try:
-        array: NDArray[Any] = np.lib.format.read_array(io.BytesIO(content), allow_pickle=False)
+        with _PARSING:  # numpy parses the header with ast, which fails in two threads at once
+            array: NDArray[Any] = np.lib.format.read_array(io.BytesIO(content), allow_pickle=False)
     except tokenize.TokenError as error:  # NumPy reads a header that is not closed as Python 2's
         raise ValueError(f"The header of an array cannot be read: {error}") from error
     return array

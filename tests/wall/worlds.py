@@ -101,6 +101,17 @@ def _remove(folder: Path) -> None:
 
 
 @contextmanager
+def small_calibrations() -> Iterator[None]:
+    """Shelves of a handful of documents are calibrated, as large ones are."""
+    with (
+        patch("kbsearch.indexing.calibrating.FEWEST_DOCUMENTS", 2),
+        patch("kbsearch.indexing.rebuilding.FEWEST_DOCUMENTS", 2),
+        patch("kbsearch.indexing.shelf_writer.FOREIGN_QUESTIONS", _FEW_QUESTIONS),
+    ):
+        yield
+
+
+@contextmanager
 def played(wall: Wall, story: Sequence[Step], world: World, embedder: Embedder) -> Iterator[Played]:
     """Make a desk, tell the story on it, and open it as a server would that does both."""
     with stage() as place:
@@ -109,9 +120,7 @@ def played(wall: Wall, story: Sequence[Step], world: World, embedder: Embedder) 
         with (
             kb,
             patch("kbsearch.indexing.shelf_writer.DOCUMENTS_PER_COMMIT", 2),
-            patch("kbsearch.indexing.calibrating.FEWEST_DOCUMENTS", 2),
-            patch("kbsearch.indexing.rebuilding.FEWEST_DOCUMENTS", 2),
-            patch("kbsearch.indexing.shelf_writer.FOREIGN_QUESTIONS", _FEW_QUESTIONS),
+            small_calibrations(),
             patch("kbsearch.desk.opening.make_embedder", lambda settings: embedder),
         ):
             if wall.of_the_desk:

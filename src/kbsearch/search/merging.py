@@ -12,10 +12,11 @@ from kbsearch.models import Audience, Kind, Stage
 from kbsearch.rank import Signals, fuse, with_exact_matches
 from kbsearch.search.candidates import Candidates
 from kbsearch.search.hits import Found
+from kbsearch.search.likeness import likenesses
 from kbsearch.text import Question
 
 _LIKE_ENOUGH = 0.5
-"""Share of the best score from which a resolved ticket goes before an open one."""
+"""Share of the best likeness from which a resolved ticket goes before an open one."""
 
 
 def merge_candidates(parts: Sequence[Candidates], weights: Mapping[Stage, float]) -> list[Found]:
@@ -59,12 +60,13 @@ def resolved_first(found: Sequence[Found]) -> list[Found]:
     """
     Resolved tickets before open ones, each by score.
 
-    Among those alone whose score is at least half of the best one's: a ticket
+    Among those alone that are at least half as alike as the likest one: a ticket
     that is hardly alike has no answer to offer. The others follow by score.
     """
-    best = max((one.score for one in found), default=0.0)
-    like = [one for one in found if one.score >= _LIKE_ENOUGH * best]
-    hardly_like = [one for one in found if one.score < _LIKE_ENOUGH * best]
+    likeness = likenesses(found)
+    least = _LIKE_ENOUGH * max(likeness, default=0.0)
+    like = [one for one, alike in zip(found, likeness, strict=True) if alike >= least]
+    hardly_like = [one for one, alike in zip(found, likeness, strict=True) if alike < least]
     return sorted(like, key=lambda one: not one.is_resolved) + hardly_like
 
 

@@ -177,8 +177,8 @@ class Searcher:
             filters: Further conditions; the kind is always ticket. `resolved` decides
                 alone, if it is given.
             resolved_only: Only tickets that are resolved; if none that is alike is, the
-                note says so. Otherwise open ones follow the resolved ones whose score is
-                at least half of the best hit's; what is less alike comes by score.
+                note says so. Otherwise open ones follow the resolved ones that are at
+                least half as alike as the likest; what is less alike comes by score.
             accept_false: As for `search`; fixes are made of what is not held back.
 
         Raises:

@@ -10,14 +10,15 @@ from kbsearch.models import Article, Document, Fix, Ticket
 from kbsearch.search.cases import Case, is_tried, told_by
 from kbsearch.search.fixes import find_fixes
 from kbsearch.search.hits import Found
+from kbsearch.search.likeness import likenesses
 from kbsearch.search.outdated import Outdated, outdated_articles
 from kbsearch.search.shelf_reader import ShelfReader
 from kbsearch.text import Analyzer
 
 MAX_CASES = 200
 """So many similar tickets at most are read and grouped for what fixed them."""
-LIKE_SCORE = 0.6
-"""Share of the best score from which a ticket is alike; below, it has no answer to offer."""
+LIKENESS = 0.6
+"""Share of the best likeness from which a ticket is alike; below, it has no answer to offer."""
 LIKE_COSINE = 0.4
 """
 Least cosine of a ticket that is alike, for all-MiniLM-L6-v2.
@@ -36,8 +37,7 @@ def like_enough(found: Sequence[Found]) -> list[Found]:
     Relative to the best, so that a good match is not drowned in poor ones; and
     absolute, because a best match is found for any text.
     """
-    best = max((one.score for one in found), default=0.0)
-    return [one for one in found if one.score >= LIKE_SCORE * best and one.cosine >= LIKE_COSINE]
+    return [one for one, _ in _likest(found) if one.cosine >= LIKE_COSINE]
 
 
 def same_story(asked: Ticket, shelves: Iterable[ShelfReader]) -> tuple[str, ...]:
@@ -67,13 +67,14 @@ def fixes_of(
     What fixed the tickets that are alike, the best supported fix first.
 
     Args:
-        found: Tickets, by score.
+        found: Tickets, the best first.
         shelves: Those that are open, by name.
         get: Reads a document as this audience may.
         analyzer: Of the shelves.
         now: The moment of the search.
     """
-    cases = _one_per_story(_cases(like_enough(found)[:MAX_CASES], shelves, analyzer))
+    alike = [(one, likeness) for one, likeness in _likest(found) if one.cosine >= LIKE_COSINE]
+    cases = _one_per_story(_cases(dict(alike[:MAX_CASES]), shelves, analyzer))
     linked = sorted({i for case in cases for i in case.ticket.article_ids})
     outdated = _outdated(linked, shelves.values(), get, now) if linked else Outdated()
     return find_fixes(cases, outdated, now)
@@ -81,8 +82,7 @@ def fixes_of(
 
 def nothing_resolved_note(found: Sequence[Found], *, shows_open: bool) -> str | None:
     """What to say if none of the tickets that are most alike is resolved; None if one is."""
-    best = max((one.score for one in found), default=0.0)
-    like = [one for one in found if one.score >= LIKE_SCORE * best]
+    like = [one for one, _ in _likest(found)]
     if not like or any(one.is_resolved for one in like):
         return None
     if shows_open:
@@ -95,9 +95,17 @@ def nothing_resolved_note(found: Sequence[Found], *, shows_open: bool) -> str | 
     )
 
 
+def _likest(found: Sequence[Found]) -> list[tuple[Found, float]]:
+    """Those near the best in likeness, with it, in their order."""
+    each = list(zip(found, likenesses(found), strict=True))
+    best = max((likeness for _, likeness in each), default=0.0)
+    return [(one, likeness) for one, likeness in each if likeness >= LIKENESS * best]
+
+
 def _cases(
-    found: Sequence[Found], shelves: Mapping[str, ShelfReader], analyzer: Analyzer
+    found: Mapping[Found, float], shelves: Mapping[str, ShelfReader], analyzer: Analyzer
 ) -> list[Case]:
+    """Of these tickets, with how alike they are, those in which something was tried."""
     made: dict[Found, Case] = {}
     for shelf, reader in shelves.items():
         own = [one for one in found if one.shelf == shelf]
@@ -114,7 +122,7 @@ def _cases(
                 continue
             told = told_by(known, vectors, analyzer)
             if told is not None:
-                made[one] = Case(known.document, shelf, one.score, told)
+                made[one] = Case(known.document, shelf, found[one], told)
     return [made[one] for one in found if one in made]
 
 
