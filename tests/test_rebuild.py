@@ -89,8 +89,8 @@ class TestRebuild:
         assert snapshots_of(kb, INTERNAL) == ["snapshot-0000000003", "snapshot-0000000004"]
 
     def test_happens_by_itself_when_changes_have_become_many(self, tmp_path: Path) -> None:
-        """A delta is searched document by document; it must stay small."""
-        settings = Settings(snapshots=SnapshotSettings(fold_at_passages=5))
+        """A delta is searched document by document; it must stay small. Each has two passages."""
+        settings = Settings(snapshots=SnapshotSettings(fold_at_passages=10))
         kb = KnowledgeBase.create(
             tmp_path / "support.kb", settings=settings, embedder=HashingEmbedder(64)
         )
@@ -150,8 +150,8 @@ class TestAnotherEmbedder:
 
         reports = kb.rebuild()
 
-        assert [report.n_embedded for report in reports] == [3, 5]
-        assert len(spy.texts) == len(set(spy.texts)) == 8
+        assert [report.n_embedded for report in reports] == [5, 9]
+        assert len(spy.texts) == len(set(spy.texts)) == 14
         assert ids(kb.searcher(EXTERNAL).search("vpn drops", k=1)) == ["kb:vpn"]
         assert kb.check(INTERNAL).findings == ()
         for shelf in Audience:
@@ -208,7 +208,7 @@ class TestAnInterruptedRebuild:
         _, internal = kb.rebuild()
 
         assert n_found_meanwhile == 7
-        assert (internal.n_embedded, len(spy.texts)) == (3, 3)
+        assert (internal.n_embedded, len(spy.texts)) == (6, 6)  # a text and a title each
         assert len(kb.searcher(INTERNAL).search("scanner")) == 7
         assert kb.check(INTERNAL).findings == ()
 
