@@ -30,7 +30,7 @@ LAYERS = (
     frozenset({"forgetting"}),
     frozenset({"sharing", "duplicates"}),
     frozenset({"desk"}),
-    frozenset({"intake", "testing"}),
+    frozenset({"intake", "plots", "testing"}),
     frozenset({"kbsearch"}),  # the package itself, which offers all of the above by name
     frozenset({"cli"}),
     frozenset({"__main__"}),
@@ -60,6 +60,7 @@ HOMES = {
     | {"indexing", "search", "checking", "forgetting", "sharing", "duplicates", "testing"},
     "pytest": {"testing"},
     "hypothesis": {"testing"},
+    "matplotlib": {"plots"},
     "typer": {"cli"},
     "rich": {"cli"},
 }

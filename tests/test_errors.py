@@ -84,6 +84,11 @@ EXAMPLES = [
         "allow_download = true",
     ),
     Example(
+        errors.RerankerError("judge", "no such directory"),
+        {"model": "judge", "reason": "no such directory"},
+        '`model = ""` under [reranker]',
+    ),
+    Example(
         errors.ModelDamagedError("all-x", "aa11", "bb22"),
         {"model": "all-x", "expected_sha256": "aa11", "found_sha256": "bb22"},
         "Reinstall the package",
@@ -243,7 +248,10 @@ class TooManyError(errors.ConfigError):
 @pytest.mark.parametrize(
     ("base", "derived"),
     [
-        (errors.ConfigError, {"AudienceError", "GroupError", "MissingExtraError"}),
+        (
+            errors.ConfigError,
+            {"AudienceError", "GroupError", "MissingExtraError", "RerankerError"},
+        ),
         (errors.EmbedderError, {"EmbedderNotFoundError", "ModelDamagedError"}),
         (errors.StoreUnavailableError, {"StoreFullError", "StoreReadOnlyError"}),
         (

@@ -38,8 +38,6 @@ DATA_FILES = [
     "lengths.npy",
     "passages.npy",
     "documents.npy",
-    "whitening.npy",
-    "lengths.npy",
     "exact.npy",
     *(
         f"{index}-{part}"

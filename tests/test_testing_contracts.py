@@ -17,9 +17,11 @@ from kbsearch.testing.contracts import (
     ImporterContract,
     LexicalIndexContract,
     RedactorContract,
+    RerankerContract,
     VectorIndexContract,
 )
 from tests import wrong_implementations as wrong
+from tests import wrong_rerankers
 
 Rejected = tuple[type[Exception], ...]
 FAULTS: Rejected = (AssertionError, ValueError, IndexError)
@@ -49,6 +51,30 @@ def test_a_wrong_embedder_is_rejected(kind: type[HashingEmbedder], claim: str) -
     with pytest.raises(FAULTS, match=r"."):
         check(kind if is_built_in_the_test else kind())
     check(HashingEmbedder if is_built_in_the_test else HashingEmbedder())
+
+
+@pytest.mark.parametrize(
+    ("kind", "claim"),
+    [
+        (wrong_rerankers.ScoresTheBatch, "scores_come_in_the_order_of_the_texts"),
+        (wrong_rerankers.ScoresSorted, "scores_come_in_the_order_of_the_texts"),
+        (wrong_rerankers.TwoScores, "each_text_has_one_finite_score"),
+        (wrong_rerankers.NoNumber, "blank_texts_and_queries_have_finite_scores"),
+        (wrong_rerankers.NeedsTexts, "no_texts_have_no_scores"),
+        (wrong_rerankers.Refuses, "long_texts_and_queries_have_finite_scores"),
+        (wrong_rerankers.Moody, "equal_calls_have_equal_scores"),
+        (wrong_rerankers.Moody, "threads_share_one_reranker"),
+        (wrong_rerankers.NamedByItsAddress, "its_name_is_one_line_and_the_same_each_time"),
+    ],
+)
+def test_a_wrong_reranker_is_rejected(kind: type[wrong_rerankers.SharedWords], claim: str) -> None:
+    """By the test that says what is wrong with it; the right one passes it."""
+    check = getattr(RerankerContract(), f"test_{claim}")
+    is_built_in_the_test = claim.startswith(("equal_calls", "its_name_is"))
+
+    with pytest.raises(FAULTS, match=r"."):
+        check(kind if is_built_in_the_test else kind())
+    check(wrong_rerankers.SharedWords if is_built_in_the_test else wrong_rerankers.SharedWords())
 
 
 def test_an_embedder_that_counts_bytes_is_rejected() -> None:

@@ -51,3 +51,31 @@ def save_static_embedding(directory: Path, *, truncate_at: int | None = None) ->
     module = StaticEmbedding(tokenizer, embedding_weights=tiny_table())
     SentenceTransformer(modules=[module], device="cpu").save(str(directory))
     return directory
+
+
+def save_cross_encoder(directory: Path, *, n_outputs: int = 1) -> Path:
+    """A BERT of two layers that reads pairs, as sentence-transformers itself writes it."""
+    import torch
+    from sentence_transformers import CrossEncoder
+    from transformers import BertConfig, BertForSequenceClassification, BertTokenizer
+
+    bare = directory.parent / f"{directory.name}-bert"
+    words = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *WORDS]
+    config = BertConfig(
+        vocab_size=len(words),
+        hidden_size=DIM,
+        num_hidden_layers=2,
+        num_attention_heads=2,
+        intermediate_size=32,
+        max_position_embeddings=64,
+        initializer_range=0.5,
+    )
+    config.num_labels = n_outputs
+    torch.manual_seed(11)
+    BertForSequenceClassification(config).save_pretrained(bare)
+    vocabulary = {word: number for number, word in enumerate(words)}
+    BertTokenizer(vocab=vocabulary, model_max_length=64).save_pretrained(bare)
+    CrossEncoder(str(bare), device="cpu", local_files_only=True).save_pretrained(
+        str(directory), create_model_card=False
+    )
+    return directory

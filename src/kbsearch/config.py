@@ -184,6 +184,28 @@ class RankingSettings(FrozenModel):
         }
 
 
+class RerankerSettings(FrozenModel):
+    """
+    A second look at the best hits by a model that reads query and text together.
+
+    Attributes:
+        model: Name or path of a cross-encoder; "" for none.
+        revision: Commit of a model on a hub; left out, the newest one at hand.
+        allow_download: Fetch a model that is not on this machine.
+        top: So many hits get a second look.
+        budget_ms: So long it may take for one query; what is not looked at by then
+            keeps its place behind the rest.
+        weight: Of the model's word in a hit's score; the other stages share the rest.
+    """
+
+    model: str = ""
+    revision: str | None = None
+    allow_download: bool = False
+    top: int = Field(default=30, ge=1, le=1000)
+    budget_ms: int = Field(default=500, ge=1, le=600_000)
+    weight: float = Field(default=0.5, ge=0, le=1)
+
+
 class SnapshotSettings(FrozenModel):
     """
     When indexes are folded and how many are kept.
@@ -256,6 +278,7 @@ class Settings(FrozenModel):
     redaction: RedactionSettings = RedactionSettings()
     imports: ImportSettings = ImportSettings()
     ranking: RankingSettings = RankingSettings()
+    reranker: RerankerSettings = RerankerSettings()
     snapshots: SnapshotSettings = SnapshotSettings()
     store: StoreSettings = StoreSettings()
     voice: VoiceSettings = VoiceSettings()
@@ -278,7 +301,9 @@ def load_settings(path: Path) -> Settings:
     raise ConfigError(f"The settings in {str(path)!r} cannot be used: {reason} Correct the file.")
 
 
-SECTIONS_FOR_SERVING = ("embedder", "passages", "words", "cleaning", "redaction", "ranking")
+SECTIONS_FOR_SERVING = (
+    *("embedder", "passages", "words", "cleaning", "redaction", "ranking", "reranker"),
+)
 """What searches of a shelf depend on: with these, and no others, a bundle is given away."""
 
 

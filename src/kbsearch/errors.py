@@ -181,6 +181,17 @@ class EmbedderNotFoundError(EmbedderError):
         )
 
 
+class RerankerError(ConfigError):
+    """The model that looks at the best hits again is not on this machine, or fails."""
+
+    def __init__(self, model: str, reason: str) -> None:
+        self.model, self.reason = model, reason
+        super().__init__(
+            f"The reranker {model!r} cannot be used: {reason}. Give a cross-encoder's directory, "
+            'or `model = ""` under [reranker] in kbsearch.toml to search without one.'
+        )
+
+
 class ModelDamagedError(EmbedderError):
     """The weights of a model are not the ones they claim to be."""
 

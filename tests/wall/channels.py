@@ -84,7 +84,13 @@ CHANNELS = {
     "pagination cursors": _ABSENT,
     "attachments, links and alt text": _seen_by("search", "get"),
     "exported JSON": _seen_by("cli_json"),
-    "explanations": _seen_by("search", "rank"),
+    "explanations": _seen_by("search", "rank", "explain", "cli", "cli_json"),
+    "what a reranker is given": Channel(
+        tests=(
+            "tests/test_reranking.py"
+            "::TestSearches::test_customers_reranker_is_given_what_customers_may_read",
+        )
+    ),
     "dry runs and reports": _seen_by("preview", "repair", "rebuilt"),
     "tracebacks": _shown_by(
         "test_canary.py::test_no_canary_is_in_any_answer_error_log_line_or_print",
@@ -115,7 +121,7 @@ CHANNELS = {
 }
 
 READS_OF_A_DESK = {
-    "searcher": ("search", "rank", "similar", "get", "removed", "boilerplate", "count"),
+    "searcher": ("search", "rank", "similar", "explain", "get", "removed", "boilerplate", "count"),
     "stats": ("stats",),
     "check": ("check",),
     "repair": ("repair",),
@@ -154,10 +160,12 @@ What `export_shelf` gives to customers' host is the channel "bundles".
 STAFF_ONLY = {"why_visible"}
 """Reads that take no audience because only insiders may ask them."""
 
-READS_OF_A_SEARCHER = ("search", "rank", "similar", "get", "removed", "boilerplate", "count")
+READS_OF_A_SEARCHER = (
+    *("search", "rank", "similar", "explain", "get", "removed", "boilerplate", "count"),
+)
 
 COMMANDS = {
-    *("search", "similar", "duplicates", "bursts", "show"),
+    *("search", "similar", "explain", "duplicates", "bursts", "show"),
     *("stats", "check", "snapshots", "boilerplate"),
 }
 """Every command that takes --audience; each is run for people and with --json."""

@@ -141,6 +141,7 @@ def _ask_as_insider(watched: Watched) -> None:
     watched.kb.find_duplicates(**watched.wall.insider, precision=0.01)
     for document_id in IDS:
         _told(insider.get, document_id)
+        _told(insider.explain, watched.queries[0], document_id)
     insider.count()
     insider.boilerplate()
 
@@ -218,6 +219,12 @@ def _similar(watched: Watched) -> object:
     searcher = watched.wall.open_watcher(watched.kb)
     drafts = [ticket("draft", query) for query in watched.queries]
     return [_told(searcher.similar, each) for each in (*drafts, *IDS)]
+
+
+@_look
+def _explain(watched: Watched) -> object:
+    searcher = watched.wall.open_watcher(watched.kb)
+    return [_told(searcher.explain, query, i) for query in watched.queries for i in IDS]
 
 
 @_look
@@ -342,6 +349,8 @@ _command_of = cache(get_command)
 def _commands(watched: Watched) -> Iterator[tuple[str, ...]]:
     yield ("search", watched.queries[0])
     yield ("similar", "desk:e1")
+    yield ("explain", watched.queries[0], "desk:e1")
+    yield ("explain", watched.queries[0], "desk:h0")
     yield ("duplicates",)
     yield ("duplicates", "desk:e1", "--precision", "0.01")  # a draft would be of now
     yield ("bursts", "--since", "2000-01-01", "--now", "2024-05-20")

@@ -20,6 +20,7 @@ from kbsearch.cli import (
     importing,
     promoting,
     publishing,
+    ranking,
     reading,
     sharing,
     voices,
@@ -135,6 +136,12 @@ app.command(
         'kbsearch similar --text "The printer eats my jobs." -d support.kb -a internal',
     )
 )(reading.similar)
+app.command(
+    epilog=_example(
+        'kbsearch explain "vpn drops after sleep" kb:vpn --desk support.kb --audience internal',
+        'kbsearch explain "refund" desk:1058 -d support.kb -a internal --kind ticket --json',
+    )
+)(ranking.explain)
 app.command(
     epilog=_example(
         "kbsearch duplicates --desk support.kb --audience internal --precision 0.95",

@@ -42,12 +42,13 @@ def hits_view(result: SearchResult) -> Iterator[RenderableType]:
             table.add_row(str(rank), f"{hit.score:.2f}", _shelf_cell(hit.shelf), _hit_cell(hit))
         yield table
     for rewording in result.rewordings:
-        yield Text(_rewording_line(rewording), style="dim")
+        yield Text(rewording_line(rewording), style="dim")
     if result.note:
         yield Text(one_line(result.note), style="yellow")
 
 
-def _rewording_line(rewording: Rewording) -> str:
+def rewording_line(rewording: Rewording) -> str:
+    """What was searched for beside what was typed."""
     typed, used = one_line(rewording.typed), one_line(", ".join(rewording.used))
     is_corrected = rewording.cause is RewordingCause.SPELLING
     return f"searched also for: {used} ({'instead of' if is_corrected else 'for'} {typed})"

@@ -9,11 +9,12 @@ from functools import cached_property
 from kbsearch.clock import utc_now
 from kbsearch.config import RankingSettings
 from kbsearch.desk.opening import OpenDesk
+from kbsearch.embed import Reranker, make_reranker
 from kbsearch.errors import ConfigError
 from kbsearch.indexing import noted_explanations
 from kbsearch.lexical.synonyms_file import SynonymFiles
 from kbsearch.models import Audience, audience_of
-from kbsearch.search import Searcher
+from kbsearch.search import Reranking, Searcher
 from kbsearch.standing import Standing, standing_of
 
 
@@ -26,6 +27,7 @@ class DeskReads(OpenDesk):
         *,
         groups: Iterable[str] = (),
         ranking: RankingSettings | None = None,
+        reranker: Reranker | None = None,
         clock: Callable[[], datetime] = utc_now,
     ) -> Searcher:
         """
@@ -42,10 +44,13 @@ class DeskReads(OpenDesk):
             audience: Who will read the hits.
             groups: Those of staff that this reader is in, as `["hr"]`.
             ranking: Instead of the desk's own; BM25's k1 and b must be the desk's.
+            reranker: Reads the best hits again, instead of the one that the settings
+                name; see `RerankerSettings` for how many, how long, and its weight.
             clock: What time it is; decides which documents have expired.
 
         Raises:
             AudienceError: If the audience is missing or unknown.
+            RerankerError: If the settings name one that is not on this machine.
             GroupError: If a group cannot be one, or customers are said to be in one.
             ConfigError: If `ranking` wants another BM25 than the index has.
             StoreError: If a shelf cannot be read.
@@ -60,6 +65,7 @@ class DeskReads(OpenDesk):
                 "run `kbsearch rebuild`."
             )
         readers = [self._reader(shelf) for shelf in shelves]
+        reranker = reranker or self._own_reranker
         return Searcher(
             Audience.parse(audience),
             readers,
@@ -69,7 +75,12 @@ class DeskReads(OpenDesk):
             clock=clock,
             synonyms=self._synonyms[Audience.parse(audience)].current,
             corrects_spelling=self.settings.words.correct_spelling,
+            reranking=Reranking(reranker, self.settings.reranker) if reranker else None,
         )
+
+    @cached_property
+    def _own_reranker(self) -> Reranker | None:
+        return make_reranker(self.settings.reranker)
 
     @cached_property
     def _synonyms(self) -> dict[Audience, SynonymFiles]:

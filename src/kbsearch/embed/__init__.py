@@ -1,20 +1,26 @@
-"""Text to vectors. The only place that imports sentence-transformers, torch or model2vec."""
+"""Text to vectors and scores; only here are sentence-transformers, torch, model2vec imported."""
 
 from kbsearch.embed.base import Embedder, checked_vectors
-from kbsearch.embed.factory import make_embedder, shelf_fingerprint
+from kbsearch.embed.cross_encoder import CrossEncoderReranker
+from kbsearch.embed.factory import make_embedder, make_reranker, shelf_fingerprint
 from kbsearch.embed.fingerprint import EmbedderFingerprint, Fingerprint
 from kbsearch.embed.hashing import HashingEmbedder
+from kbsearch.embed.reranking import Reranker, checked_scores
 from kbsearch.embed.sentence_transformers import SentenceTransformerEmbedder
 from kbsearch.embed.static import StaticEmbedder
 
 __all__ = [
+    "CrossEncoderReranker",
     "Embedder",
     "EmbedderFingerprint",
     "Fingerprint",
     "HashingEmbedder",
+    "Reranker",
     "SentenceTransformerEmbedder",
     "StaticEmbedder",
+    "checked_scores",
     "checked_vectors",
     "make_embedder",
+    "make_reranker",
     "shelf_fingerprint",
 ]

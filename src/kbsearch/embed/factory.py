@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from kbsearch.config import EmbedderKind, EmbedderSettings, Settings
+from kbsearch.config import EmbedderKind, EmbedderSettings, RerankerSettings, Settings
 from kbsearch.embed.base import Embedder
 from kbsearch.embed.fingerprint import Fingerprint
+from kbsearch.embed.reranking import Reranker
 from kbsearch.errors import ConfigError
 from kbsearch.text.clean import CLEANER_VERSION
 from kbsearch.text.passages import PASSAGES_VERSION
@@ -42,6 +43,22 @@ def make_embedder(settings: EmbedderSettings) -> Embedder:
         max_tokens=settings.max_tokens,
         query_prompt=settings.query_prompt,
         passage_prompt=settings.passage_prompt,
+    )
+
+
+def make_reranker(settings: RerankerSettings) -> Reranker | None:
+    """
+    The reranker that a desk's settings name; None if they name none.
+
+    Raises:
+        RerankerError: If its model is missing, damaged or unsafe.
+    """
+    if not settings.model:
+        return None
+    from kbsearch.embed.cross_encoder import CrossEncoderReranker
+
+    return CrossEncoderReranker(
+        settings.model, revision=settings.revision, allow_download=settings.allow_download
     )
 
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from functools import cache, cached_property
+from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +11,7 @@ import numpy as np
 
 from kbsearch.arrays import Float32, Int64, unit_rows
 from kbsearch.embed.fingerprint import EmbedderFingerprint
+from kbsearch.embed.loading import no_loading_bar, torch
 from kbsearch.embed.model_files import DEFAULT_MODEL, find_model, hash_model
 from kbsearch.embed.tokens import offsets_of_tokens, whole_text_tokenizer
 from kbsearch.errors import ConfigError, EmbedderNotFoundError
@@ -26,30 +25,6 @@ _NO_LIMIT = 512
 
 _UNLIMITED = 1_000_000
 """A stated limit above this means none: transformers writes 10**30, static models infinity."""
-
-
-@cache
-def _torch() -> Any:
-    """Torch, loaded at first use; a forked child gets one thread, with more it hangs."""
-    import torch
-
-    os.register_at_fork(after_in_child=lambda: torch.set_num_threads(1))
-    return torch
-
-
-@contextmanager
-def _no_loading_bar() -> Iterator[None]:
-    """Keep transformers' bar off the caller's terminal while a model loads."""
-    from transformers.utils import logging
-
-    bars: Any = logging
-    was_on = bars.is_progress_bar_enabled()
-    bars.disable_progress_bar()
-    try:
-        yield
-    finally:
-        if was_on:
-            bars.enable_progress_bar()
 
 
 class SentenceTransformerEmbedder:
@@ -145,15 +120,14 @@ class SentenceTransformerEmbedder:
     def _model(self) -> SentenceTransformer:
         from sentence_transformers import SentenceTransformer
 
-        torch = _torch()
         try:
-            with _no_loading_bar():
+            with no_loading_bar():
                 model = SentenceTransformer(
                     str(self._directory),
                     device="cpu",
                     trust_remote_code=False,
                     local_files_only=True,
-                    model_kwargs={"dtype": getattr(torch, self._dtype), "use_safetensors": True},
+                    model_kwargs={"dtype": getattr(torch(), self._dtype), "use_safetensors": True},
                 )
         except Exception as error:  # safetensors and tokenizers raise classes of their own
             raise EmbedderNotFoundError(

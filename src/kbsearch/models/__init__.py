@@ -13,6 +13,7 @@ from kbsearch.models.duplicates import (
     DuplicateReport,
     DuplicateResult,
 )
+from kbsearch.models.explanation import Absence, BestHit, ExplainedStage, Explanation
 from kbsearch.models.filters import Filters
 from kbsearch.models.findings import FindingKind, OutgoingReport, TextFinding
 from kbsearch.models.fix import Fix
@@ -61,12 +62,14 @@ from kbsearch.models.ticket import (
 )
 
 __all__ = [
+    "Absence",
     "Article",
     "ArticleStatus",
     "Audience",
     "AuditAction",
     "AuditEntry",
     "AuthorRole",
+    "BestHit",
     "BundleCheck",
     "BundleReport",
     "Burst",
@@ -81,6 +84,8 @@ __all__ = [
     "DuplicateReport",
     "DuplicateResult",
     "ExactMatch",
+    "ExplainedStage",
+    "Explanation",
     "Filters",
     "FindingKind",
     "Fix",

@@ -30,6 +30,7 @@ class Stage(StrEnum):
     BM25 = "bm25"
     COVERAGE = "coverage"
     TITLE_WORDS = "title_words"
+    RERANKER = "reranker"
     EXACT = "exact"
 
 

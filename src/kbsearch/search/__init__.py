@@ -1,7 +1,8 @@
 """The read path: never imports the write path."""
 
+from kbsearch.search.reranking import Reranking
 from kbsearch.search.searcher import Ranked, Searcher
 from kbsearch.search.shelf_reader import ShelfReader
 from kbsearch.search.shelf_records import Details
 
-__all__ = ["Details", "Ranked", "Searcher", "ShelfReader"]
+__all__ = ["Details", "Ranked", "Reranking", "Searcher", "ShelfReader"]

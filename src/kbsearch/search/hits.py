@@ -44,13 +44,15 @@ class Found(NamedTuple):
     coverage: float
     shares: tuple[float, ...]
     exact: tuple[Holding, ...] = ()
+    reranker_share: float = 0.0
     exact_share: float = 0.0
     probability: float | None = None
 
     @property
     def score(self) -> float:
         """Fused, in [0, 1], higher is better."""
-        fused = min(1.0, max(0.0, sum(self.shares)))  # float32 shares can exceed it
+        made = sum(self.shares) + self.reranker_share
+        fused = min(1.0, max(0.0, made))  # float32 shares can exceed it
         return min(1.0, fused + self.exact_share)
 
     @property
@@ -60,7 +62,9 @@ class Found(NamedTuple):
             cosine=self.cosine,
             bm25_score=self.bm25_score,
             coverage=self.coverage,
-            shares=dict(zip(Stage, (*self.shares, self.exact_share), strict=True)),
+            shares=dict(
+                zip(Stage, (*self.shares, self.reranker_share, self.exact_share), strict=True)
+            ),
         )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import takewhile
+from itertools import starmap, takewhile
 
 import numpy as np
 
@@ -19,13 +19,21 @@ _LIKE_ENOUGH = 0.5
 """Share of the best likeness from which a resolved ticket goes before an open one."""
 
 
-def merge_candidates(parts: Sequence[Candidates], weights: Mapping[Stage, float]) -> list[Found]:
+def newest_copies(parts: Sequence[Candidates]) -> list[Candidates]:
+    """The candidates of all shelves, each document once."""
+    return [part.kept(_is_newest(part, parts)) for part in parts]
+
+
+def merge_candidates(
+    parts: Sequence[Candidates], weights: Mapping[Stage, float], *, with_strangers: bool = False
+) -> list[Found]:
     """
     Every document once, by fused score, best first; ties by id.
 
-    All are fused together, so that their scores compare.
+    All are fused together, so that their scores compare. Those that have nothing in
+    common with the query are left out, unless asked for.
     """
-    parts = [part.kept(_is_newest(part, parts)) for part in parts]
+    parts = newest_copies(parts)
     if not parts:
         return []
     signals = Signals(*map(np.concatenate, zip(*(part.signals for part in parts), strict=True)))
@@ -46,7 +54,7 @@ def merge_candidates(parts: Sequence[Candidates], weights: Mapping[Stage, float]
         [exact for part in parts for exact in part.exact],
         strict=True,
     )
-    found = [one for row in rows if (one := Found(*row)).score > 0 or one.exact]
+    found = [one for one in starmap(Found, rows) if with_strangers or one.score > 0 or one.exact]
     found.sort(key=lambda one: (-one.score, one.document_id))
     return found
 

@@ -9,24 +9,23 @@ from typing import NamedTuple
 from kbsearch.clock import utc_now
 from kbsearch.config import RankingSettings
 from kbsearch.embed import Embedder
-from kbsearch.errors import ConfigError, DocumentNotFoundError
+from kbsearch.errors import ConfigError
 from kbsearch.lexical import all_terms
 from kbsearch.lexical.synonyms import Synonyms
 from kbsearch.models import (
-    Article,
     Audience,
-    Document,
+    Explanation,
     Filters,
     Hit,
     Kind,
-    RemovedText,
     ScoreParts,
     SearchResult,
     Ticket,
-    clean_characters,
 )
 from kbsearch.rank import require_rate
 from kbsearch.search.asking import Query, QueryMaker
+from kbsearch.search.candidates import Candidates
+from kbsearch.search.explaining import Ranking, explained, subject_of
 from kbsearch.search.hits import Found, make_hit
 from kbsearch.search.holding_back import Judged, judged
 from kbsearch.search.merging import (
@@ -36,6 +35,9 @@ from kbsearch.search.merging import (
     resolved_first,
 )
 from kbsearch.search.near_copies import NearCopies
+from kbsearch.search.open_shelves import OpenShelves
+from kbsearch.search.reranking import Reranked, Reranking, text_to_read
+from kbsearch.search.results import make_result
 from kbsearch.search.shelf_reader import ShelfReader
 from kbsearch.search.shelf_records import Details
 from kbsearch.search.similar import (
@@ -45,7 +47,7 @@ from kbsearch.search.similar import (
     same_story,
 )
 from kbsearch.store import to_us
-from kbsearch.text import Analyzer, Boilerplate
+from kbsearch.text import Analyzer
 
 _MAX_K = 10_000
 _N_TRIES = 3
@@ -61,7 +63,7 @@ class Ranked(NamedTuple):
     scores: ScoreParts
 
 
-class Searcher:
+class Searcher(OpenShelves):
     """
     Searches the shelves of one audience. Made by `KnowledgeBase.searcher`.
 
@@ -81,10 +83,10 @@ class Searcher:
         clock: Callable[[], datetime] = utc_now,
         synonyms: Callable[[], Synonyms] | None = None,
         corrects_spelling: bool = True,
+        reranking: Reranking | None = None,
     ) -> None:
-        self.audience = audience
-        self._shelves = {reader.shelf: reader for reader in shelves}
-        self._analyzer, self._ranking, self._clock = analyzer, ranking, clock
+        super().__init__(audience, shelves, clock)
+        self._analyzer, self._ranking, self._reranking = analyzer, ranking, reranking
         self._queries = QueryMaker(
             audience,
             self._shelves,
@@ -126,8 +128,9 @@ class Searcher:
         prepared = self._queries.question(query)
         if prepared is None:
             return SearchResult(query=query, k=k, hits=(), note="The query holds no words.")
-        hits, judged_hits = self._hits(prepared, k, (filters,), rate)
-        return self._result(prepared, k, hits, judged_hits)
+        hits, judged_hits, note = self._hits(prepared, k, (filters,), rate)
+        remarks = None, note
+        return make_result(prepared, k, hits, judged_hits, count=self.count, remarks=remarks)
 
     def rank(self, query: str, *, k: int = 100, filters: Filters = _NO_FILTERS) -> list[Ranked]:
         """
@@ -147,7 +150,8 @@ class Searcher:
             return []
         now_us = to_us(self._clock()) or 0
         found = self._rank(prepared, (filters,), now_us, max(k, self._ranking.n_candidates))
-        ranked = exact_first(found, prepared.question, k=k)[:k]
+        again = self._reranked(prepared, found)
+        ranked = exact_first(again.found, prepared.question, k=k)[:k]
         return [Ranked(one.document_id, one.shelf, one.score, one.parts) for one in ranked]
 
     def similar(
@@ -197,64 +201,61 @@ class Searcher:
         wanted = [tickets.model_copy(update={"resolved": resolved}) for resolved in asked_for]
         shows_open = not resolved_only or filters.resolved is not None
         arrange = resolved_first if shows_open else only_resolved
-        hits, judged_hits = self._hits(prepared, k, wanted, rate, arrange=arrange)
+        hits, judged_hits, note = self._hits(prepared, k, wanted, rate, arrange=arrange)
         found, remark = judged_hits.kept, None
         if filters.resolved is None:
             remark = nothing_resolved_note(found, shows_open=shows_open)
         fixes = fixes_of(found, self._shelves, self.get, self._analyzer, self._clock())
         if not (fixes or remark) and any(one.is_resolved for one in like_enough(found)):
             remark = "None of the similar tickets tells what fixed it."
-        result = self._result(prepared, k, hits, judged_hits, remark)
+        remarks = remark, note
+        result = make_result(prepared, k, hits, judged_hits, count=self.count, remarks=remarks)
         return result.model_copy(update={"fixes": fixes[:k]})
 
-    def get(self, document_id: str) -> Document:
+    def explain(
+        self,
+        query: str,
+        document_id: str,
+        *,
+        k: int = 10,
+        filters: Filters = _NO_FILTERS,
+        accept_false: float | None = None,
+    ) -> Explanation:
         """
-        A document as this audience may read it; agents get a ticket's internal face.
+        Why `search` puts a document where it does, or leaves it out.
 
-        Raises:
-            DocumentNotFoundError: If there is none for this audience; the same
-                whether it does not exist or stands on a shelf that is not open.
-        """
-        copies = {
-            shelf: found
-            for shelf, reader in self._shelves.items()
-            if (found := reader.get(clean_characters(document_id))) is not None
-            and self._is_valid(found)
-        }
-        if not copies:
-            raise DocumentNotFoundError(document_id)
-        public = copies.get(Audience.EXTERNAL.value)
-        if isinstance(public, Article):  # the newer one, if an interrupted move left two
-            return public
-        return next(iter(copies.values()))
-
-    def removed(self, document_id: str) -> tuple[RemovedText, ...]:
-        """
-        What of a document is left out of what is searched: quotes, signatures, boilerplate.
+        Args:
+            query: As for `search`, and so are `k`, `filters` and `accept_false`.
+            document_id: Of an article or a ticket that this audience may read.
 
         Raises:
             DocumentNotFoundError: As for `get`.
+            ConfigError: As for `search`, and for a query without words.
         """
-        document = self.get(document_id)
-        for reader in self._shelves.values():
-            if reader.get(document.id) == document:
-                return reader.cleaner().removed(document)
-        return ()
-
-    def boilerplate(self) -> dict[str, Boilerplate]:
-        """By shelf, the lines that its documents share and that are cut out of them."""
-        return {shelf: reader.cleaner().learned for shelf, reader in self._shelves.items()}
-
-    def count(self) -> int:
-        """Number of documents on the shelves that are open; a face on each counts once each."""
-        return sum(reader.count() for reader in self._shelves.values())
-
-    def _is_valid(self, document: Document) -> bool:
-        """Whether its readers may see it now: dates hide articles from customers, never staff."""
-        if self.audience is Audience.INTERNAL or not isinstance(document, Article):
-            return True
-        now = self._clock()
-        return not (document.is_pending(now) or document.is_expired(now))
+        _require_k(k)
+        rate, document = self._rate(accept_false), self.get(document_id)
+        prepared = self._queries.question(query)
+        if prepared is None:
+            raise ConfigError("The query holds no words. Give one that does.")
+        now_us, n = to_us(self._clock()) or 0, max(k, self._ranking.n_candidates)
+        parts = self._candidates(prepared, (filters,), now_us, n)
+        found = merge_candidates(parts, self._ranking.weights)
+        judged_hits = judged(found, self._shelves, rate)
+        all_judged = judged_hits._replace(kept=judged(found, self._shelves, None).kept)
+        again = self._reranked(prepared, judged_hits.kept)
+        ordered = exact_first(again.found, prepared.question, k=k)
+        alone = self._candidates(prepared, (None,), now_us, n, only=document.id)
+        allowed = self._candidates(prepared, (filters,), now_us, n, only=document.id)
+        subject = subject_of(alone, allowed, prepared, document.id, self._shelves)
+        ranking = Ranking(
+            parts,
+            ordered,
+            again,
+            self._ranking.weights,
+            self._reranking,
+            all_judged,
+        )
+        return explained(prepared, subject, ranking)
 
     def _rate(self, accept_false: float | None) -> float | None:
         rate = self._ranking.accept_false if accept_false is None else accept_false
@@ -276,18 +277,33 @@ class Searcher:
         rate: float | None,
         *,
         arrange: Callable[[Sequence[Found]], list[Found]] = list,
-    ) -> tuple[tuple[Hit, ...], Judged]:
-        """The first k as arranged, and all that was found."""
+    ) -> tuple[tuple[Hit, ...], Judged, str | None]:
+        """The first k as arranged, all that was found, and why it was not reranked."""
         n = max(k, self._ranking.n_candidates)
         for _ in range(_N_TRIES):
             now = self._clock()
             found = self._rank(query, wanted, to_us(now) or 0, n)
             judged_hits = judged(found, self._shelves, rate)
-            ranked = exact_first(arrange(judged_hits.kept), query.question, k=k)
+            again = self._reranked(query, judged_hits.kept, arrange)
+            ranked = exact_first(arrange(again.found), query.question, k=k)
             hits, is_whole = self._look_up(query, ranked, k, now)
             if is_whole:
                 break  # else a hit was withdrawn while it was looked up: search what stands now
-        return hits, judged_hits
+        return hits, judged_hits._replace(kept=again.found), again.note
+
+    def _reranked(
+        self,
+        query: Query,
+        found: Sequence[Found],
+        arrange: Callable[[Sequence[Found]], list[Found]] = list,
+    ) -> Reranked:
+        """The best as arranged are read again; without a reranker all stays as it is."""
+        if self._reranking is None:
+            return Reranked(list(found), {})
+        best = arrange(found)[: self._reranking.top]
+        texts = {one: text_to_read(one, each) for one, each in self._details(best).items()}
+        in_order = [(one, texts[one]) for one in best if one in texts]
+        return self._reranking.reranked(query.text, found, in_order)
 
     def _look_up(
         self, query: Query, ranked: Sequence[Found], k: int, now: datetime
@@ -324,21 +340,33 @@ class Searcher:
 
     def _rank(self, query: Query, wanted: Sequence[Filters], now_us: int, n: int) -> list[Found]:
         """What any of the filters lets through on all open shelves, by fused score."""
-        parts = [
+        parts = self._candidates(query, wanted, now_us, n)
+        return merge_candidates(parts, self._ranking.weights)
+
+    def _candidates(
+        self,
+        query: Query,
+        wanted: Sequence[Filters | None],
+        now_us: int,
+        n: int,
+        *,
+        only: str | None = None,
+    ) -> list[Candidates]:
+        return [
             reader.candidates(
                 query.vector,
                 query.terms[shelf],
-                own_filters,
+                filters and own_filters,
                 now_us=now_us,
                 only_valid=self.audience is Audience.EXTERNAL,
                 n=n,
                 asked=query.question.asked,
+                only=only,
             )
             for filters in wanted
             for shelf, reader in self._shelves.items()
-            if (own_filters := self._filters_for(shelf, filters)) is not None
+            if (own_filters := self._filters_for(shelf, filters or _NO_FILTERS)) is not None
         ]
-        return merge_candidates(parts, self._ranking.weights)
 
     def _filters_for(self, shelf: str, filters: Filters) -> Filters | None:
         """
@@ -352,40 +380,6 @@ class Searcher:
                 return None
             return filters.model_copy(update={"kind": Kind.ARTICLE})
         return filters
-
-    def _result(
-        self,
-        query: Query,
-        k: int,
-        hits: tuple[Hit, ...],
-        judged_hits: Judged,
-        remark: str | None = None,
-    ) -> SearchResult:
-        notes = [*([remark] if remark else []), *judged_hits.notes(k)]
-        is_all = not judged_hits.n_held_back
-        if is_all and not hits and not remark:
-            notes.append(
-                "No document fits the query and its filters."
-                if self.count()
-                else "Nothing is indexed for this audience yet."
-            )
-        elif is_all and len(hits) < k and not remark:
-            notes.append(f"No more than {len(hits)} of the {k} hits asked for fit the query.")
-        if hits and query.n_unseen_tokens:
-            notes.append(
-                f"The query is long: the embedding model did not see its last "
-                f"{query.n_unseen_tokens} tokens; the lexical search did."
-            )
-        return SearchResult(
-            query=query.text,
-            k=k,
-            hits=hits,
-            unseen_query_tokens=query.n_unseen_tokens,
-            note=" ".join(notes) or None,
-            rewordings=query.rewordings,
-            best_probability=judged_hits.best,
-            needed_probability=judged_hits.needed,
-        )
 
 
 def _require_k(k: object) -> None:

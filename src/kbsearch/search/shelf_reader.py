@@ -67,6 +67,21 @@ class _State(NamedTuple):
             return None
         return Kind.ARTICLE if self.table.is_article(row) else Kind.TICKET
 
+    def rows(self, document_id: str) -> Bool:
+        """By row of the snapshot, True for this document."""
+        found: Bool = np.zeros(len(self.is_live), dtype=np.bool_)
+        row = self.table.row_of(document_id)
+        if row is not None:
+            found[row] = True
+        return found
+
+    def delta_rows(self, document_id: str) -> Bool:
+        """By row of the delta, likewise."""
+        recent = self.delta.find(document_id)
+        key = -1 if recent is None else recent.document_key
+        found: Bool = self.delta.document_keys == key
+        return found
+
 
 class ShelfReader(ShelfRecords):
     """
@@ -124,12 +139,13 @@ class ShelfReader(ShelfRecords):
         self,
         query: Float32,
         terms: Sequence[QueryTerm],
-        filters: Filters,
+        filters: Filters | None,
         *,
         now_us: int,
         only_valid: bool,
         n: int,
         asked: Sequence[Asked] = (),
+        only: str | None = None,
     ) -> Candidates:
         """
         The n best documents of each retriever and those that hold what is asked for by name.
@@ -137,11 +153,13 @@ class ShelfReader(ShelfRecords):
         Args:
             query: Unit vector (dim,).
             terms: Of the query, by this shelf's analyzer.
-            filters: Exact, whatever few or many documents they leave.
+            filters: Exact, whatever few or many documents they leave; None for all that
+                stand here, drafts and outdated ones too.
             now_us: Microseconds since 1970 UTC.
             only_valid: Leave out documents outside of `valid_from` to `valid_until`.
             n: Documents per retriever, of the snapshot and of the delta each.
             asked: Identifiers of the query.
+            only: Id of the one document to look at, which is then proposed in any case.
 
         Returns:
             All of them with both scores.
@@ -154,19 +172,33 @@ class ShelfReader(ShelfRecords):
         indexes = [(delta.exact, delta.is_live)]
         indexes += [(snapshot.exact, state.is_live)] if snapshot else []
         held = rare_holders(asked, indexes)
-        recent = delta.mask(filters, now_us=now_us, only_valid=only_valid)
+        recent, allowed = delta.is_live, state.is_live
+        if filters is not None:
+            recent = delta.mask(filters, now_us=now_us, only_valid=only_valid)
+            allowed = allowed & state.table.mask(filters, now_us=now_us, only_valid=only_valid)
+        if only is not None:
+            recent, allowed = recent & state.delta_rows(only), allowed & state.rows(only)
         proposed = propose_from_delta(delta, recent, query, terms, n=n, exact=held[0])
         found = delta.attributes(proposed.rows)
         ids = [one.document_id for one in found]
         is_resolved = np.array([one.is_resolved for one in found], dtype=np.bool_)
         parts = [Part(proposed, ids, is_resolved, held[0])]
         if snapshot is not None:
-            allowed = state.table.mask(filters, now_us=now_us, only_valid=only_valid)
-            allowed &= state.is_live
             proposed = propose_from_snapshot(snapshot, allowed, query, terms, n=n, exact=held[1])
             ids = [state.table.ids[row] for row in proposed.rows]
             parts.append(Part(proposed, ids, state.table.is_resolved[proposed.rows], held[1]))
         return joined(self.shelf, parts, state.kind_of)
+
+    def bm25_by_term(self, document_key: int, terms: Sequence[QueryTerm]) -> list[float]:
+        """What each term of a query adds to a document's BM25 score; 0 if it has just gone."""
+        state = self._refresh()
+        recent = np.flatnonzero((state.delta.document_keys == document_key) & state.delta.is_live)
+        if len(recent):
+            return [float(state.delta.scores([term]).bm25[recent[0]]) for term in terms]
+        if state.snapshot is None or document_key not in state.snapshot.document_keys:
+            return [0.0 for _ in terms]
+        row = int(np.flatnonzero(state.snapshot.document_keys == document_key)[0])
+        return [float(state.snapshot.lexical.scores([term])[row]) for term in terms]
 
     def nearest(
         self,

@@ -1,0 +1,62 @@
+"""Plots for notebooks, with matplotlib; nothing of kbsearch needs them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kbsearch.errors import MissingExtraError
+from kbsearch.models import Explanation, Stage
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+_LABEL_CHARACTERS = 40
+
+
+def explain(explanation: Explanation, *, ax: Axes | None = None) -> Axes:
+    """
+    Draw the shares of a document's score as a stacked bar, the best hit's below it.
+
+    Args:
+        explanation: Of `Searcher.explain`.
+        ax: Where to draw; left out, a new figure.
+
+    Returns:
+        The axes: one container of bars per stage, left to right in the order of the
+        ranking.
+
+    Raises:
+        MissingExtraError: If matplotlib is not installed.
+    """
+    try:
+        from matplotlib import pyplot
+    except ImportError:
+        raise MissingExtraError("Plotting", "matplotlib", "plots") from None
+    if ax is None:
+        _, ax = pyplot.subplots(figsize=(8, 2.2), layout="constrained")
+    best = explanation.best
+    bars = [(explanation.id, {one.stage: one.share for one in explanation.stages})]
+    if best is not None and best.id != explanation.id:
+        bars.append((best.id, best.shares))
+    labels = [
+        _label(name, place)
+        for name, place in zip((bar[0] for bar in bars), ("", "best: "), strict=False)
+    ]
+    lefts = [0.0] * len(bars)
+    for stage in Stage:
+        widths = [shares[stage] for _, shares in bars]
+        ax.barh(labels, widths, left=lefts, label=stage.value.replace("_", " "))
+        lefts = [left + width for left, width in zip(lefts, widths, strict=True)]
+    ax.invert_yaxis()
+    ax.set_xlim(0, 1)
+    ax.set_xlabel("score")
+    ax.legend(ncols=len(Stage), loc="lower center", bbox_to_anchor=(0.5, 1.0), fontsize="x-small")
+    return ax
+
+
+def _label(document_id: str, role: str) -> str:
+    """An id is data: a dollar sign in it begins no formula."""
+    shown = f"{role}{document_id}"
+    if len(shown) > _LABEL_CHARACTERS:
+        shown = f"{shown[: _LABEL_CHARACTERS - 1]}…"
+    return shown.replace("$", r"\$")
