@@ -37,6 +37,7 @@ WRONG_GROUPS: list[Any] = [
 """One str instead of a list, no list, other cases and types, parts of a path, look-alikes."""
 
 _OTHER_ARGUMENTS: dict[str, object] = {
+    "labels": [("vpn", True)],
     "ids": ["kb:1"],
     "document_id": "kb:1",
     "document_or_text": "vpn",

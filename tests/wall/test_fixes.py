@@ -22,7 +22,7 @@ def published(number: str, note: str, **more: Any) -> Ticket:
     """The same for customers, whatever the note and the fields that they do not read."""
     return Ticket(
         id=f"desk:{number}",
-        subject=f"{note} {number}",
+        subject=f"VPN drops: {note} {number}",
         public_subject="VPN drops",
         messages=(
             customer_says("The VPN drops after sleep", id="1"),
