@@ -52,6 +52,7 @@ HOMES = {
     "mailparser_reply": {"text"},
     "phonenumbers": {"redact"},
     "presidio_analyzer": {"redact"},
+    "py3langid": {"text"},
     "pyphen": {"sharing"},
     "yaml": {"importers"},
     "pyarrow": {"importers"},
