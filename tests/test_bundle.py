@@ -111,7 +111,8 @@ class TestWhatIsInIt:
         written = (tmp_path / "public.kb" / "kbsearch.toml").read_text()
         sections = [line for line in written.splitlines() if line.startswith("[")]
         assert sections == [
-            *("[embedder]", "[passages]", "[words]", "[cleaning]", "[redaction]", "[ranking]")
+            *("[embedder]", "[passages]", "[words]", "[cleaning]", "[redaction]", "[ranking]"),
+            "[reranker]",
         ]
         assert "77" not in written
         assert report.local_model == "/models/zqplace"

@@ -232,8 +232,8 @@ class TestProcesses:
         kb = KnowledgeBase.create(
             tmp_path / "long.kb", settings=settings, embedder=HashingEmbedder(64)
         )
-        text = " ".join(f"vpn line {n}" for n in range(60))
-        kb.upsert([article(str(n), f"{text} {n}", EXTERNAL) for n in range(120)])
+        texts = [" ".join(f"vpn line {60 * of + n}" for n in range(60)) for of in range(120)]
+        kb.upsert([article(str(n), text, EXTERNAL) for n, text in enumerate(texts)])
         kb.rebuild()
         searcher = kb.searcher(EXTERNAL)
         expected = ids(searcher.search("vpn drops after sleep", k=200))

@@ -33,20 +33,11 @@ from tests.records import SHELF
 from tests.snapshot_shelf import content, new_layout, publish
 
 DATA_FILES = [
-    "vectors.faiss",
-    "whitening.npy",
-    "lengths.npy",
-    "passages.npy",
-    "documents.npy",
-    "exact.npy",
-    *(
-        f"{index}-{part}"
-        for index in ("lexical", "titles")
-        for part in ("header.json", "vocabulary.json", "data.npy", "indices.npy", "indptr.npy")
-    ),
-    "vocabulary-bounds.npy",
-    "vocabulary-documents.npy",
-    "vocabulary-words.json",
+    *("vectors.faiss", "whitening.npy", "lengths.npy"),
+    *("passages.npy", "documents.npy", "exact.npy"),
+    *(f"{i}-{part}.json" for i in ("lexical", "titles") for part in ("header", "vocabulary")),
+    *(f"{i}-{part}.npy" for i in ("lexical", "titles") for part in ("data", "indices", "indptr")),
+    *("vocabulary-bounds.npy", "vocabulary-documents.npy", "vocabulary-words.json"),
 ]
 ALL_FILES = ["manifest.json", *DATA_FILES]
 OWN_FILES = [name for name in DATA_FILES if name != "whitening.npy"]  # few passages: none to make
@@ -298,8 +289,7 @@ class TestParsersBehindTheHash:
 
     def test_a_header_that_is_not_closed_is_refused(self, layout: ShelfLayout) -> None:
         """NumPy gives up on it with an error of Python's tokenizer."""
-        whole = (layout.snapshot(2) / "documents.npy").read_bytes()
-        cut = whole.replace(b"), }", b"(, }")
+        cut = (layout.snapshot(2) / "documents.npy").read_bytes().replace(b"), }", b"(, }")
 
         with pytest.raises(DamagedSnapshotError, match="its files do not fit"):
             republish(layout, {"documents.npy": cut})
@@ -309,15 +299,15 @@ class TestParsersBehindTheHash:
         self, layout: ShelfLayout, field: str, held: int
     ) -> None:
         """Rows would be looked up beyond the end."""
-        said = rf"its files hold \[{held}, {held}, {held}\] rows instead of 99"
-
-        with pytest.raises(DamagedSnapshotError, match=said):
+        with pytest.raises(
+            DamagedSnapshotError, match=rf"hold \[{held}, {held}, {held}\] rows inst"
+        ):
             republish(layout, None, **{field: 99})
 
     def test_a_missing_part_is_refused(self, layout: ShelfLayout) -> None:
         """A manifest that forgot a file."""
-        manifest = read_manifest(layout, live(layout), SHELF)
-        entries = {n: e for n, e in manifest.files.items() if n != "documents.npy"}
+        files = read_manifest(layout, live(layout), SHELF).files
+        entries = {n: e for n, e in files.items() if n != "documents.npy"}
 
         with pytest.raises(DamagedSnapshotError, match=r"its files do not fit: 'documents\.npy'"):
             republish(layout, files=entries)

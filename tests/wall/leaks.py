@@ -274,7 +274,7 @@ def _a_secret_in_a_warning(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Searcher, "count", count_and_warn)
 
 
-@leak("get removed similar duplicates cli cli_json", is_alone=True, tells_whether=True)
+@leak("get removed similar duplicates explain cli cli_json", is_alone=True, tells_whether=True)
 def _a_secret_in_an_error(patch: pytest.MonkeyPatch) -> None:
     """The error is kind enough to say that the document is there for others."""
 
