@@ -8,6 +8,7 @@ from unittest.mock import patch
 import pytest
 
 from kbsearch import KnowledgeBase
+from kbsearch.models.ticket import DRAFT_ID
 from tests.builders import ticket
 from tests.cli_runner import make_desk, run, run_json
 from tests.test_duplicates import DESK, VPN
@@ -50,7 +51,7 @@ def test_a_problem_in_words_is_asked_before_it_is_created(desk: Path) -> None:
     assert result.exit_code == 0
     assert "desk:first" in result.stdout
     assert "0x80072ee2" in result.stdout
-    assert run("show", "draft:duplicates", "-d", desk, *ASKED).exit_code == 1
+    assert run("show", DRAFT_ID, "-d", desk, *ASKED).exit_code == 1
 
 
 def test_one_ticket_is_asked_by_its_id(desk: Path) -> None:

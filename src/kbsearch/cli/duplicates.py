@@ -9,13 +9,12 @@ import typer
 from rich.console import RenderableType
 from rich.text import Text
 
-from kbsearch import AuthorRole, KnowledgeBase, Message, Ticket
+from kbsearch import KnowledgeBase, Ticket
 from kbsearch.cli.options import AudienceOption, DeskOption, GroupOption, JsonOption
 from kbsearch.cli.screen import Screen, one_line
 from kbsearch.cli.tables import plain_table
 from kbsearch.models import ClusterMember, DuplicateCluster, DuplicateReport, DuplicateResult
 
-_DRAFT_ID = "draft:duplicates"
 _N_MEMBERS = 6
 
 
@@ -78,8 +77,7 @@ def duplicates(
 def _draft(text: str) -> Ticket:
     if not text.strip():
         raise typer.BadParameter("it is blank; describe the problem.", param_hint="--text")
-    message = Message(author_role=AuthorRole.CUSTOMER, text=text, public=True)
-    return Ticket(id=_DRAFT_ID, subject="", messages=(message,))
+    return Ticket.draft(text)
 
 
 def _result_view(result: DuplicateResult) -> Iterator[RenderableType]:

@@ -38,7 +38,6 @@ class Query(NamedTuple):
         text: As it was asked.
         vector: Of length 1, (dim,).
         terms: By shelf.
-        spoken: Its language, if it is known.
         n_unseen_tokens: Tokens that the model did not see.
         question: The identifiers that it names.
         rewordings: What is searched for beside what was typed.
@@ -47,7 +46,6 @@ class Query(NamedTuple):
     text: str
     vector: Float32
     terms: dict[str, list[QueryTerm]]
-    spoken: str | None
     n_unseen_tokens: int
     question: Question
     rewordings: tuple[Rewording, ...] = ()
@@ -93,14 +91,13 @@ class QueryMaker:
         text = _checked(text)
         if not any(character.isalnum() for character in text):
             return None
-        spoken, readers = self._readers(text)
+        readers = self._readers(text)
         worded = self._worded(text, readers)
         n_tokens = len(self._embedder.token_offsets(text))
         return Query(
             text=text,
             vector=self._embed([worded.embedded])[0],
             terms={shelf: self._shortened(terms, shelf) for shelf, terms in worded.terms.items()},
-            spoken=spoken,
             n_unseen_tokens=max(0, n_tokens - self._embedder.fingerprint.max_tokens),
             question=asked_in(text),
             rewordings=worded.rewordings,
@@ -113,7 +110,7 @@ class QueryMaker:
         if not any(character.isalnum() for character in problem.text):
             return None
         max_tokens = self._embedder.fingerprint.max_tokens
-        spoken, readers = self._readers(problem.text)
+        readers = self._readers(problem.text)
         parts = [self._worded(part, readers) for part in problem]
         passages, n_unseen = problem_passages(
             Problem(*(part.embedded for part in parts)),
@@ -127,7 +124,6 @@ class QueryMaker:
                 shelf: self._telling([part.terms[shelf] for part in parts], reader)
                 for shelf, reader in self._shelves.items()
             },
-            spoken=spoken,
             n_unseen_tokens=n_unseen,
             question=asked_in(problem.text),
             rewordings=tuple(dict.fromkeys(one for part in parts for one in part.rewordings)),
@@ -137,9 +133,9 @@ class QueryMaker:
         vectors = self._embedder.embed_queries(texts)
         return checked_vectors(vectors, len(texts), self._embedder.fingerprint)
 
-    def _readers(self, text: str) -> tuple[str | None, dict[str, ReadTerms]]:
+    def _readers(self, text: str) -> dict[str, ReadTerms]:
         counts = {shelf: reader.languages for shelf, reader in self._shelves.items()}
-        return query_readers(text, self._analyzer, counts)
+        return query_readers(text, self._analyzer, counts).by_shelf
 
     def _shortened(self, terms: list[QueryTerm], shelf: str) -> list[QueryTerm]:
         """The telling ones of a long question's terms; corrections and synonyms stay."""

@@ -18,7 +18,8 @@ def likenesses(found: Sequence[Found]) -> list[float]:
 
     Scores order hits, but their distances say less: one more rare word that a
     ticket shares with the query lifts it far above others that tell of the same
-    problem. This depends on no weight of the ranking.
+    problem. No weight of the ranking changes it, but 0: without the stage of passages or
+    of BM25 there is nothing to compare by it.
     """
     best = [max((one.shares[row] for one in found), default=0.0) for row in (_MEANING, _WORDS)]
     meaning, words = (each if each > 0 else 1.0 for each in best)

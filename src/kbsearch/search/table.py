@@ -102,10 +102,6 @@ class DocumentTable:
         found[None] = int(is_live.sum()) - found.total()
         return +found
 
-    def speaks(self, code: str) -> Bool:
-        """True for every row in a language, or in one of its regions, (len(self),)."""
-        return self._any_of("language", self._languages([code]))
-
     def row_of(self, document_id: str) -> int | None:
         """Where a document stands, or stood; None if it never did."""
         return self._row_of.get(document_id)
