@@ -372,3 +372,19 @@ def test_no_score_is_above_one(desk: KnowledgeBase, passage_weight: float) -> No
 
     assert best.score <= 1
     assert best.score == pytest.approx(1)
+
+
+def test_a_long_question_is_looked_up_by_its_telling_words(desk: KnowledgeBase) -> None:
+    """Of 26 words 20 are: "common" stands on every page, so it goes first; rare ones stay."""
+    rare = [f"{letter}quix" for letter in "abcdefghijklmnopqrstuvwxy"]
+    filler = [article(f"c{n}", "common text", EXTERNAL) for n in range(30)]
+    pages = [article(f"r{n}", f"common {word}", EXTERNAL) for n, word in enumerate(rare)]
+    index(desk, [*filler, *pages], "snapshot")
+    searcher = desk.searcher(EXTERNAL)
+
+    short = {one.id: one.scores for one in searcher.rank(f"common {' '.join(rare[:10])}")}
+    long = {one.id: one.scores for one in searcher.rank(f"common {' '.join(rare)}")}
+
+    assert short["kb:c0"].bm25_score > 0
+    assert "kb:c0" not in long or long["kb:c0"].bm25_score == 0
+    assert sum(long[f"kb:r{n}"].bm25_score > 0 for n in range(25)) == 20

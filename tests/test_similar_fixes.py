@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 
 from kbsearch import (
@@ -163,11 +161,9 @@ class TestResolvedTicketsAlone:
         found = desk.searcher(audience).similar(DRAFT)
 
         assert (found.hits, found.fixes) == ((), ())
-        assert found.note is not None
-        assert re.fullmatch(
-            r"5 similar tickets, none is resolved yet: (desk:\d, ){2}desk:\d and 2 more\. "
-            r"Ask with resolved_only=False \(--with-open\) to see what is open\.",
-            found.note,
+        assert found.note == (
+            "5 similar tickets, none is resolved yet: desk:0, desk:1, desk:2 and 2 more. "
+            "Ask with resolved_only=False (--with-open) to see what is open."
         )
 
 
