@@ -28,7 +28,8 @@ LAYERS = (
     frozenset({"store", "snapshots"}),
     frozenset({"indexing", "search", "checking", "importers", "standing", "making"}),
     frozenset({"forgetting"}),
-    frozenset({"sharing", "duplicates"}),
+    frozenset({"sharing", "duplicates", "evaluation"}),
+    frozenset({"tuning", "training", "gating"}),
     frozenset({"desk"}),
     frozenset({"intake", "plots", "testing"}),
     frozenset({"kbsearch"}),  # the package itself, which offers all of the above by name
@@ -38,13 +39,13 @@ LAYERS = (
 
 HOMES = {
     "faiss": {"vector"},
-    "sentence_transformers": {"embed"},
-    "torch": {"embed"},
+    "sentence_transformers": {"embed", "training"},
+    "torch": {"embed", "training"},
     "model2vec": {"embed"},
-    "transformers": {"embed"},
+    "transformers": {"embed", "training"},
     "tokenizers": {"embed"},
     "huggingface_hub": {"embed"},
-    "safetensors": {"embed"},
+    "safetensors": {"embed", "training"},
     "bm25s": {"lexical", "text"},
     "Stemmer": {"lexical", "text"},
     "selectolax": {"text"},
@@ -58,10 +59,16 @@ HOMES = {
     "pyarrow": {"importers"},
     "sqlite3": {"store"},
     "numpy": {"arrays", "text", "embed", "lexical", "vector", "rank", "store", "snapshots"}
-    | {"indexing", "search", "checking", "forgetting", "sharing", "duplicates", "testing"},
+    | {"indexing", "search", "checking", "forgetting", "sharing", "duplicates", "testing"}
+    | {"evaluation", "tuning", "training", "gating"},
     "pytest": {"testing"},
     "hypothesis": {"testing"},
     "matplotlib": {"plots"},
+    "ir_measures": {"evaluation"},
+    "optuna": {"tuning"},
+    "datasets": {"training"},
+    "peft": {"training"},
+    "accelerate": {"training"},
     "typer": {"cli"},
     "rich": {"cli"},
 }
