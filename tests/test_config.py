@@ -62,6 +62,10 @@ OTHER_THAN_DEFAULT = Settings(
         n_candidates=10,
         bm25_k1=0.0,
         bm25_b=1.0,
+        open_ticket_prior=0.5,
+        out_of_date_prior=0.6,
+        other_language_prior=0.7,
+        recency_half_life_days=90.0,
         accept_false=0.2,
     ),
     reranker=RerankerSettings(

@@ -8,6 +8,7 @@ import pytest
 from kbsearch import Explanation, Filters, KnowledgeBase
 from kbsearch.errors import ConfigError, DocumentNotFoundError
 from kbsearch.models import Absence, ExplainedStage, Stage
+from kbsearch.rank import FUSED
 from tests.builders import article, ticket
 from tests.library import EXTERNAL, INTERNAL, LIBRARY, WHERE, index
 from tests.test_reranking import Broken, Judge
@@ -52,7 +53,7 @@ class TestOfAHit:
 
         told = desk.searcher(INTERNAL).explain(QUERY, "kb:vpn")
 
-        fused = [one for one in told.stages if one.stage not in (Stage.RERANKER, Stage.EXACT)]
+        fused = [one for one in told.stages if one.stage in FUSED]
         for one in fused:
             expected = one.weight * max(one.signal or 0.0, 0.0) / (one.best or 1.0)
             assert one.share == pytest.approx(expected, abs=1e-6)

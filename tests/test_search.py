@@ -24,7 +24,12 @@ from tests.library import EXTERNAL, INTERNAL, LIBRARY, WHERE, ids, index
 
 NOON = datetime(2024, 5, 17, 12, tzinfo=UTC)
 RANKED_BY_NOTHING = RankingSettings(
-    passage_weight=0, title_weight=0, bm25_weight=0, coverage_weight=0, title_words_weight=0
+    passage_weight=0,
+    title_weight=0,
+    bm25_weight=0,
+    coverage_weight=0,
+    title_words_weight=0,
+    open_ticket_prior=1,
 )
 SETTING = {
     Stage.PASSAGES: "passage_weight",

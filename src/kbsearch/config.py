@@ -158,6 +158,11 @@ class RankingSettings(FrozenModel):
         n_candidates: Documents that each retriever proposes to the fusion.
         bm25_k1: Saturation of repeated words.
         bm25_b: How far long documents are discounted.
+        open_ticket_prior: What the score of a ticket without an answer is multiplied by.
+        out_of_date_prior: Likewise of an article that is not valid now, for staff.
+        other_language_prior: Likewise of a document in another language than the query.
+        recency_half_life_days: After so many days a document counts half; left out,
+            age does not count.
         accept_false: Of the questions that nothing answers, the share that may get a
             suggestion all the same; left out, every hit is shown.
     """
@@ -170,6 +175,10 @@ class RankingSettings(FrozenModel):
     n_candidates: int = Field(default=100, ge=10, le=10_000)
     bm25_k1: float = Field(default=1.5, ge=0, le=10)
     bm25_b: float = Field(default=0.75, ge=0, le=1)
+    open_ticket_prior: float = Field(default=0.97, gt=0, le=1)
+    out_of_date_prior: float = Field(default=0.8, gt=0, le=1)
+    other_language_prior: float = Field(default=0.9, gt=0, le=1)
+    recency_half_life_days: float | None = Field(default=None, ge=1, le=36_500)
     accept_false: float | None = Field(default=None, ge=0, le=1)
 
     @property

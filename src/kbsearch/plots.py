@@ -44,7 +44,7 @@ def explain(explanation: Explanation, *, ax: Axes | None = None) -> Axes:
     ]
     lefts = [0.0] * len(bars)
     for stage in Stage:
-        widths = [shares[stage] for _, shares in bars]
+        widths = [shares[stage] for _, shares in bars]  # the prior's is negative: drawn backwards
         ax.barh(labels, widths, left=lefts, label=stage.value.replace("_", " "))
         lefts = [left + width for left, width in zip(lefts, widths, strict=True)]
     ax.invert_yaxis()

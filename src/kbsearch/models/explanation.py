@@ -27,7 +27,8 @@ class ExplainedStage(FrozenModel):
             says nothing.
         best: The same of the best candidate, by which cosines and BM25 scores are
             divided; None for signals that stay as they are.
-        weight: Its part of a perfect score; 0 for exact matches, which only raise one.
+        weight: Its part of a perfect score; 0 for the prior, which only lowers one, and
+            for exact matches, which only raise one.
         share: Its part of this document's score.
         rank: Where it alone would put the document among the candidates; 1 is best.
     """

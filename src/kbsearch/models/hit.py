@@ -30,6 +30,7 @@ class Stage(StrEnum):
     BM25 = "bm25"
     COVERAGE = "coverage"
     TITLE_WORDS = "title_words"
+    PRIOR = "prior"
     RERANKER = "reranker"
     EXACT = "exact"
 
@@ -41,7 +42,8 @@ class ScoreParts(FrozenModel):
     `cosine` is that of the document's best passage and the query, in [-1, 1];
     `bm25_score` that of the whole document, at least 0; `coverage` the share of
     the query's words, by their rarity, that the document holds, in [0, 1].
-    `shares` are the stages' parts of the hit's score: they add up to it.
+    `shares` are the stages' parts of the hit's score: they add up to it. The prior's is
+    at most 0: it takes from what the stages before it gave.
     """
 
     cosine: float

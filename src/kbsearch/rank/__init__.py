@@ -6,6 +6,7 @@ from kbsearch.rank.exact import Holding, Placed, with_exact_matches
 from kbsearch.rank.fusion import FUSED, Signals, fuse, reciprocal_rank_fusion
 from kbsearch.rank.grouping import average_linkage
 from kbsearch.rank.highlight import highlight_html, matched_spans, merged_spans
+from kbsearch.rank.priors import Circumstances, prior_factors
 from kbsearch.rank.usefulness import (
     N_NEAREST,
     Yardstick,
@@ -19,6 +20,7 @@ __all__ = [
     "FUSED",
     "N_NEAREST",
     "Calibration",
+    "Circumstances",
     "Holding",
     "Placed",
     "Scored",
@@ -32,6 +34,7 @@ __all__ = [
     "highlight_html",
     "matched_spans",
     "merged_spans",
+    "prior_factors",
     "reciprocal_rank_fusion",
     "require_rate",
     "spread_rows",

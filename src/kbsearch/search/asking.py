@@ -13,7 +13,7 @@ from kbsearch.lexical import AnyOf, QueryTerm
 from kbsearch.lexical.synonyms import Synonyms
 from kbsearch.models import Audience, Rewording, Ticket, clean_characters
 from kbsearch.search.known_words import KnownWords
-from kbsearch.search.languages import ReadTerms, query_readers
+from kbsearch.search.languages import QueryReaders, ReadTerms, query_readers
 from kbsearch.search.problem import (
     MAX_TERMS,
     Problem,
@@ -40,6 +40,7 @@ class Query(NamedTuple):
         terms: By shelf.
         n_unseen_tokens: Tokens that the model did not see.
         question: The identifiers that it names.
+        spoken: Its language, if the desk has several and it can be told.
         rewordings: What is searched for beside what was typed.
     """
 
@@ -48,6 +49,7 @@ class Query(NamedTuple):
     terms: dict[str, list[QueryTerm]]
     n_unseen_tokens: int
     question: Question
+    spoken: str | None = None
     rewordings: tuple[Rewording, ...] = ()
 
 
@@ -92,7 +94,7 @@ class QueryMaker:
         if not any(character.isalnum() for character in text):
             return None
         readers = self._readers(text)
-        worded = self._worded(text, readers)
+        worded = self._worded(text, readers.by_shelf)
         n_tokens = len(self._embedder.token_offsets(text))
         return Query(
             text=text,
@@ -100,6 +102,7 @@ class QueryMaker:
             terms={shelf: self._shortened(terms, shelf) for shelf, terms in worded.terms.items()},
             n_unseen_tokens=max(0, n_tokens - self._embedder.fingerprint.max_tokens),
             question=asked_in(text),
+            spoken=readers.spoken,
             rewordings=worded.rewordings,
         )
 
@@ -111,7 +114,7 @@ class QueryMaker:
             return None
         max_tokens = self._embedder.fingerprint.max_tokens
         readers = self._readers(problem.text)
-        parts = [self._worded(part, readers) for part in problem]
+        parts = [self._worded(part, readers.by_shelf) for part in problem]
         passages, n_unseen = problem_passages(
             Problem(*(part.embedded for part in parts)),
             self._embedder.token_offsets,
@@ -126,6 +129,7 @@ class QueryMaker:
             },
             n_unseen_tokens=n_unseen,
             question=asked_in(problem.text),
+            spoken=readers.spoken,
             rewordings=tuple(dict.fromkeys(one for part in parts for one in part.rewordings)),
         )
 
@@ -133,9 +137,9 @@ class QueryMaker:
         vectors = self._embedder.embed_queries(texts)
         return checked_vectors(vectors, len(texts), self._embedder.fingerprint)
 
-    def _readers(self, text: str) -> dict[str, ReadTerms]:
+    def _readers(self, text: str) -> QueryReaders:
         counts = {shelf: reader.languages for shelf, reader in self._shelves.items()}
-        return query_readers(text, self._analyzer, counts).by_shelf
+        return query_readers(text, self._analyzer, counts)
 
     def _shortened(self, terms: list[QueryTerm], shelf: str) -> list[QueryTerm]:
         """The telling ones of a long question's terms; corrections and synonyms stay."""

@@ -9,7 +9,7 @@ import numpy as np
 
 from kbsearch.arrays import Bool, Float32, Int64
 from kbsearch.models import Kind
-from kbsearch.rank import Holding, Signals
+from kbsearch.rank import Circumstances, Holding, Signals
 from kbsearch.search.exact import Holdings
 from kbsearch.search.proposing import Proposals
 
@@ -30,6 +30,7 @@ class Candidates(NamedTuple):
     cosines: Float32
     signals: Signals
     is_resolved: Bool
+    circumstances: Circumstances
     kind_of: Callable[[str], Kind | None]
     exact: list[tuple[Holding, ...]]
 
@@ -43,6 +44,7 @@ class Candidates(NamedTuple):
             cosines=self.cosines[is_kept],
             signals=Signals(*(each[is_kept] for each in self.signals)),
             is_resolved=self.is_resolved[is_kept],
+            circumstances=self.circumstances.kept(is_kept),
             exact=[one for one, keep in zip(self.exact, is_kept, strict=True) if keep],
         )
 
@@ -53,6 +55,7 @@ class Part(NamedTuple):
     proposals: Proposals
     document_ids: list[str]
     is_resolved: Bool
+    circumstances: Circumstances
     holdings: Holdings
 
 
@@ -68,6 +71,9 @@ def joined(shelf: str, parts: Sequence[Part], kind_of: Callable[[str], Kind | No
         cosines=np.concatenate([each.cosines for each in proposed]),
         signals=Signals(*map(np.concatenate, signals)),
         is_resolved=np.concatenate([part.is_resolved for part in parts]),
+        circumstances=Circumstances(
+            *map(np.concatenate, zip(*(part.circumstances for part in parts), strict=True))
+        ),
         kind_of=kind_of,
         exact=[
             part.holdings.get(row, ()) for part in parts for row in part.proposals.rows.tolist()

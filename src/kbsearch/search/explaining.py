@@ -9,10 +9,11 @@ from typing import NamedTuple
 import numpy as np
 
 from kbsearch.arrays import Float32
+from kbsearch.config import RankingSettings
 from kbsearch.errors import DocumentNotFoundError
 from kbsearch.lexical import QueryTerm
 from kbsearch.models import Absence, BestHit, ExplainedStage, Explanation, Stage
-from kbsearch.rank import FUSED, Signals
+from kbsearch.rank import FUSED, Signals, prior_factors
 from kbsearch.search.asking import Query
 from kbsearch.search.candidates import Candidates
 from kbsearch.search.exact import places_of
@@ -35,7 +36,7 @@ class Ranking(NamedTuple):
         parts: What the shelves proposed.
         ordered: All hits, best first.
         reranked: What the reranker made of them.
-        weights: Of the stages of the fusion.
+        settings: Weights and priors.
         reranking: The stage that did it; None without one.
         judged: Likewise with those that were held back, and what it takes to be shown.
     """
@@ -43,7 +44,7 @@ class Ranking(NamedTuple):
     parts: list[Candidates]
     ordered: list[Found]
     reranked: Reranked
-    weights: Mapping[Stage, float]
+    settings: RankingSettings
     reranking: Reranking | None
     judged: Judged
 
@@ -110,7 +111,7 @@ def explained(query: Query, subject: Subject, ranking: Ranking) -> Explanation:
     else:
         (found,) = (
             one
-            for one in merge_candidates(parts, ranking.weights, with_strangers=True)
+            for one in merge_candidates(parts, ranking.settings, with_strangers=True)
             if (one.shelf, one.document_id) == (shelf, document_id)
         )
         found = found._replace(shares=tuple((1 - reranker_weight) * s for s in found.shares))
@@ -168,14 +169,15 @@ def _stages(
 ) -> tuple[ExplainedStage, ...]:
     kept = newest_copies(parts)
     pool = Signals(*map(np.concatenate, zip(*(part.signals for part in kept), strict=True)))
-    total = sum(ranking.weights[stage] for stage in FUSED) or 1.0
+    weights = ranking.settings.weights
+    total = sum(weights[stage] for stage in FUSED) or 1.0
     shares = found.parts.shares
     stages = [
         _fused_stage(
             stage,
             float(own[0]),
             column,
-            weight=(1 - reranker_weight) * ranking.weights[stage] / total,
+            weight=(1 - reranker_weight) * weights[stage] / total,
             share=shares[stage],
         )
         for stage, own, column in zip(FUSED, alone.signals, pool, strict=True)
@@ -184,6 +186,14 @@ def _stages(
     said = log_odds.get((found.shelf, found.document_id))
     return (
         *stages,
+        ExplainedStage(
+            stage=Stage.PRIOR,
+            signal=float(prior_factors(alone.circumstances, ranking.settings)[0]),
+            best=None,
+            weight=0.0,
+            share=shares[Stage.PRIOR],
+            rank=None,
+        ),
         ExplainedStage(
             stage=Stage.RERANKER,
             signal=said,

@@ -50,7 +50,7 @@ class Found(NamedTuple):
 
     @property
     def score(self) -> float:
-        """Fused, in [0, 1], higher is better."""
+        """What the stages made of it, in [0, 1], higher is better."""
         made = sum(self.shares) + self.reranker_share
         fused = min(1.0, max(0.0, made))  # float32 shares can exceed it
         return min(1.0, fused + self.exact_share)

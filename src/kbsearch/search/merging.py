@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import starmap, takewhile
 
 import numpy as np
 
 from kbsearch.arrays import Bool
-from kbsearch.models import Audience, Kind, Stage
-from kbsearch.rank import Signals, fuse, with_exact_matches
+from kbsearch.config import RankingSettings
+from kbsearch.models import Audience, Kind
+from kbsearch.rank import Circumstances, Signals, fuse, prior_factors, with_exact_matches
 from kbsearch.search.candidates import Candidates
 from kbsearch.search.hits import Found
 from kbsearch.search.likeness import likenesses
@@ -25,7 +26,7 @@ def newest_copies(parts: Sequence[Candidates]) -> list[Candidates]:
 
 
 def merge_candidates(
-    parts: Sequence[Candidates], weights: Mapping[Stage, float], *, with_strangers: bool = False
+    parts: Sequence[Candidates], settings: RankingSettings, *, with_strangers: bool = False
 ) -> list[Found]:
     """
     Every document once, by fused score, best first; ties by id.
@@ -37,7 +38,11 @@ def merge_candidates(
     if not parts:
         return []
     signals = Signals(*map(np.concatenate, zip(*(part.signals for part in parts), strict=True)))
-    shares = fuse(signals, weights)
+    known = Circumstances(
+        *map(np.concatenate, zip(*(part.circumstances for part in parts), strict=True))
+    )
+    fused = list(fuse(signals, settings.weights).values())
+    shares = [*fused, np.sum(fused, axis=0) * (prior_factors(known, settings) - 1)]
     rows = zip(
         [part.shelf for part in parts for _ in part.document_ids],
         [document_id for part in parts for document_id in part.document_ids],
@@ -50,7 +55,7 @@ def merge_candidates(
         ),
         signals.bm25.tolist(),
         np.clip(signals.coverage, 0.0, 1.0).tolist(),
-        zip(*(share.tolist() for share in shares.values()), strict=True),
+        zip(*(share.tolist() for share in shares), strict=True),
         [exact for part in parts for exact in part.exact],
         strict=True,
     )

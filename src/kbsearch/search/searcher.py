@@ -239,7 +239,7 @@ class Searcher(OpenShelves):
             raise ConfigError("The query holds no words. Give one that does.")
         now_us, n = to_us(self._clock()) or 0, max(k, self._ranking.n_candidates)
         parts = self._candidates(prepared, (filters,), now_us, n)
-        found = merge_candidates(parts, self._ranking.weights)
+        found = merge_candidates(parts, self._ranking)
         judged_hits = judged(found, self._shelves, rate)
         all_judged = judged_hits._replace(kept=judged(found, self._shelves, None).kept)
         again = self._reranked(prepared, judged_hits.kept)
@@ -251,7 +251,7 @@ class Searcher(OpenShelves):
             parts,
             ordered,
             again,
-            self._ranking.weights,
+            self._ranking,
             self._reranking,
             all_judged,
         )
@@ -341,7 +341,7 @@ class Searcher(OpenShelves):
     def _rank(self, query: Query, wanted: Sequence[Filters], now_us: int, n: int) -> list[Found]:
         """What any of the filters lets through on all open shelves, by fused score."""
         parts = self._candidates(query, wanted, now_us, n)
-        return merge_candidates(parts, self._ranking.weights)
+        return merge_candidates(parts, self._ranking)
 
     def _candidates(
         self,
@@ -362,6 +362,7 @@ class Searcher(OpenShelves):
                 n=n,
                 asked=query.question.asked,
                 only=only,
+                spoken=query.spoken,
             )
             for filters in wanted
             for shelf, reader in self._shelves.items()

@@ -146,6 +146,7 @@ class ShelfReader(ShelfRecords):
         n: int,
         asked: Sequence[Asked] = (),
         only: str | None = None,
+        spoken: str | None = None,
     ) -> Candidates:
         """
         The n best documents of each retriever and those that hold what is asked for by name.
@@ -160,6 +161,7 @@ class ShelfReader(ShelfRecords):
             n: Documents per retriever, of the snapshot and of the delta each.
             asked: Identifiers of the query.
             only: Id of the one document to look at, which is then proposed in any case.
+            spoken: Language of the query, if it is known.
 
         Returns:
             All of them with both scores.
@@ -182,11 +184,15 @@ class ShelfReader(ShelfRecords):
         found = delta.attributes(proposed.rows)
         ids = [one.document_id for one in found]
         is_resolved = np.array([one.is_resolved for one in found], dtype=np.bool_)
-        parts = [Part(proposed, ids, is_resolved, held[0])]
+        every = np.arange(len(found), dtype=np.int64)
+        known = DocumentTable(found).circumstances(every, now_us=now_us, spoken=spoken)
+        parts = [Part(proposed, ids, is_resolved, known, held[0])]
         if snapshot is not None:
             proposed = propose_from_snapshot(snapshot, allowed, query, terms, n=n, exact=held[1])
-            ids = [state.table.ids[row] for row in proposed.rows]
-            parts.append(Part(proposed, ids, state.table.is_resolved[proposed.rows], held[1]))
+            table, rows = state.table, proposed.rows
+            known = table.circumstances(rows, now_us=now_us, spoken=spoken)
+            ids = [table.ids[row] for row in rows]
+            parts.append(Part(proposed, ids, table.is_resolved[rows], known, held[1]))
         return joined(self.shelf, parts, state.kind_of)
 
     def bm25_by_term(self, document_key: int, terms: Sequence[QueryTerm]) -> list[float]:

@@ -11,11 +11,13 @@ import numpy as np
 from kbsearch.arrays import Bool, Int64
 from kbsearch.locks import taking_turns
 from kbsearch.models import ArticleStatus, Filters, Kind
+from kbsearch.rank import Circumstances
 from kbsearch.store import Attributes, to_us
 
 _Value = TypeVar("_Value")
 _NEVER_US = np.iinfo(np.int64).max
 _UNKNOWN_US = np.iinfo(np.int64).min
+_US_PER_DAY = 86_400_000_000
 _HIDDEN_STATUSES = (ArticleStatus.DRAFT.value, ArticleStatus.ARCHIVED.value)
 
 
@@ -69,7 +71,7 @@ class DocumentTable:
         """
         kept = self._exists.copy()
         if only_valid:
-            kept &= (self._valid_from_us <= now_us) & (now_us < self._valid_until_us)
+            kept &= self._is_valid(now_us)
         if filters.status:
             kept &= self._any_of("status", filters.status)
         else:
@@ -94,6 +96,24 @@ class DocumentTable:
             kept &= ~self._rows_to_mask([self._merging.get(i) for i in filters.exclude_ids])
         return kept
 
+    def circumstances(self, rows: Int64, *, now_us: int, spoken: str | None) -> Circumstances:
+        """
+        What the ranking's prior looks at.
+
+        Args:
+            rows: (n,).
+            now_us: Microseconds since 1970 UTC.
+            spoken: Language of the query, if it is known.
+        """
+        created = self._created_us[rows]
+        age = np.where(created == _UNKNOWN_US, np.nan, (now_us - created) / _US_PER_DAY)
+        return Circumstances(
+            is_open_ticket=~(self._is_article | self.is_resolved)[rows],
+            is_out_of_date=(self._is_article & ~self._is_valid(now_us))[rows],
+            speaks_other=self._speaks_other(spoken)[rows],
+            age_days=age.astype(np.float32),
+        )
+
     def languages(self, is_live: Bool) -> Counter[str | None]:
         """Number of rows of a mask (len(self),) by language, None for an unknown one."""
         found: Counter[str | None] = Counter()
@@ -114,6 +134,16 @@ class DocumentTable:
     def is_article(self, row: int) -> bool:
         """Whether the row's document is an article."""
         return bool(self._is_article[row])
+
+    def _is_valid(self, now_us: int) -> Bool:
+        found: Bool = (self._valid_from_us <= now_us) & (now_us < self._valid_until_us)
+        return found
+
+    def _speaks_other(self, spoken: str | None) -> Bool:
+        if spoken is None:
+            return np.zeros(self._size, dtype=np.bool_)
+        known = self._columns["language"]
+        return self._any_of("language", [t for t in known if t.partition("-")[0] != spoken])
 
     def _any_of(self, column: str, values: Sequence[str]) -> Bool:
         return self._rows_to_mask([self._columns[column].get(value) for value in values])

@@ -1,0 +1,129 @@
+"""What speaks against a document whatever is asked, and how little it weighs."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+import pytest
+
+from kbsearch import Audience, KnowledgeBase, RankingSettings, TicketStatus
+from kbsearch.models import Stage
+from kbsearch.rank import Circumstances, prior_factors
+from kbsearch.search import Searcher
+from tests.builders import article, ticket
+from tests.library import ids, index
+
+INTERNAL = Audience.INTERNAL
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+PROBLEM = "The badge reader beeps twice and stays red"
+
+
+def known(n: int = 1, **told: list[bool]) -> Circumstances:
+    """Of n documents of which nothing is known but what is told."""
+    no = [False] * n
+    return Circumstances(
+        is_open_ticket=np.array(told.get("is_open_ticket", no)),
+        is_out_of_date=np.array(told.get("is_out_of_date", no)),
+        speaks_other=np.array(told.get("speaks_other", no)),
+        age_days=np.full(n, np.nan, dtype=np.float32),
+    )
+
+
+def searcher_at(desk: KnowledgeBase, now: datetime, **settings: float) -> Searcher:
+    ranking = RankingSettings.model_validate(settings)
+    return desk.searcher(INTERNAL, ranking=ranking, clock=lambda: now)
+
+
+class TestFactors:
+    """Worked by hand."""
+
+    def test_factors_are_multiplied(self) -> None:
+        """Open and in another language: .9 of .5."""
+        settings = RankingSettings(open_ticket_prior=0.9, other_language_prior=0.5)
+        two = known(2, is_open_ticket=[True, True], speaks_other=[True, False])
+
+        assert prior_factors(two, settings).tolist() == pytest.approx([0.45, 0.9])
+
+    def test_age_halves_with_each_half_life(self) -> None:
+        """By hand: 0, 30, 60 days at 30: 1, 1/2, 1/4; what is of tomorrow or no day: 1."""
+        aged = known(5)._replace(age_days=np.array([0, 30, 60, -1, np.nan], dtype=np.float32))
+
+        halved = prior_factors(aged, RankingSettings(recency_half_life_days=30))
+
+        assert halved.tolist() == pytest.approx([1, 0.5, 0.25, 1, 1])
+        assert prior_factors(aged, RankingSettings()).tolist() == [1] * 5
+
+    def test_the_oldest_document_still_counts(self) -> None:
+        """A factor of 0 would drop a hit instead of ranking it last."""
+        aged = known()._replace(age_days=np.array([1e9], dtype=np.float32))
+
+        assert prior_factors(aged, RankingSettings(recency_half_life_days=1))[0] > 0
+
+
+@pytest.mark.parametrize("where", ["delta", "snapshot"])
+class TestOnADesk:
+    """Of documents that answer equally well, the one that nothing speaks against is first."""
+
+    def test_a_resolved_ticket_comes_before_an_open_one(
+        self, desk: KnowledgeBase, where: str
+    ) -> None:
+        """An open one with the same words would be first by its id."""
+        resolved = ticket("b", PROBLEM, status=TicketStatus.RESOLVED)
+        index(desk, [ticket("a", PROBLEM), resolved], where)
+
+        ranked = desk.searcher(INTERNAL).rank(PROBLEM)
+
+        assert [one.id for one in ranked] == ["desk:b", "desk:a"]
+        assert ranked[0].scores.shares[Stage.PRIOR] == 0
+        indifferent = searcher_at(desk, NOON, open_ticket_prior=1.0).rank(PROBLEM)
+        assert [one.id for one in indifferent] == ["desk:a", "desk:b"]
+
+    def test_the_share_is_what_the_factor_takes(self, desk: KnowledgeBase, where: str) -> None:
+        """A factor of .9 takes a tenth of what the stages before it gave."""
+        index(desk, [ticket("a", PROBLEM)], where)
+
+        (hit,) = searcher_at(desk, NOON, open_ticket_prior=0.9).search(PROBLEM)
+
+        given = sum(share for share in hit.scores.shares.values() if share > 0)
+        assert hit.scores.shares[Stage.PRIOR] == pytest.approx(-0.1 * given)
+        assert hit.score == pytest.approx(0.9 * given)
+
+    def test_staff_find_an_outdated_article_behind_a_valid_one(
+        self, desk: KnowledgeBase, where: str
+    ) -> None:
+        """They may look for it; but it is not the answer."""
+        until = NOON + timedelta(days=1)
+        old = article("a", f"{PROBLEM}. Call the lodge.", INTERNAL, valid_until=until)
+        new = article("b", f"{PROBLEM}. Call the porter.", INTERNAL)
+        index(desk, [old, new], where)
+
+        before, after = (
+            ids(searcher_at(desk, NOON + timedelta(days=days)).search(f"{PROBLEM} call lodge"))
+            for days in (0, 2)
+        )
+
+        assert before == ["kb:a", "kb:b"]
+        assert after == ["kb:b", "kb:a"]
+
+    def test_age_counts_where_it_is_asked_for(self, desk: KnowledgeBase, where: str) -> None:
+        """Off by default: an old answer is as right as ever, unless a desk knows better."""
+        old = article("a", f"{PROBLEM}. Call the lodge.", INTERNAL, created_at=NOON)
+        late = NOON + timedelta(days=300)
+        new = article("b", f"{PROBLEM}. Call the porter.", INTERNAL, created_at=late)
+        index(desk, [old, new], where)
+        query = f"{PROBLEM} call lodge"
+
+        assert ids(searcher_at(desk, late).search(query))[0] == "kb:a"
+        assert ids(searcher_at(desk, late, recency_half_life_days=90).search(query))[0] == "kb:b"
+
+    def test_explain_names_the_factor(self, desk: KnowledgeBase, where: str) -> None:
+        """Whoever wonders why an open ticket stands lower sees by how much."""
+        index(desk, [ticket("a", PROBLEM)], where)
+
+        told = searcher_at(desk, NOON, open_ticket_prior=0.9).explain(PROBLEM, "desk:a")
+
+        stage = next(one for one in told.stages if one.stage is Stage.PRIOR)
+        assert stage.signal == pytest.approx(0.9)
+        assert stage.share < 0
+        assert told.score == pytest.approx(sum(one.share for one in told.stages), abs=1e-6)
