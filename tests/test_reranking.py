@@ -62,7 +62,7 @@ class Broken(Judge):
 def found_with(*scores: float) -> list[Found]:
     """Documents a, b, c … with these scores, all made by the first stage."""
     return [
-        Found("external", f"kb:{name}", row, row, False, 0.5, 1.0, 0.5, (s, 0, 0, 0, 0))
+        Found("external", f"kb:{name}", row, row, False, 0.5, 1.0, 0.5, (s, 0, 0, 0, 0, 0))
         for row, (name, s) in enumerate(zip("abcdefghijklmnop", scores, strict=False))
     ]
 

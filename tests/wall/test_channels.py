@@ -134,7 +134,8 @@ def test_a_result_has_no_other_fields_than_are_watched() -> None:
     }
     assert set(ScoreParts.model_fields) == {"cosine", "bm25_score", "coverage", "shares"}
     assert set(Stage) == {
-        *("passages", "titles", "bm25", "coverage", "title_words", "reranker", "exact")
+        *("passages", "titles", "bm25", "coverage", "title_words"),
+        *("prior", "reranker", "exact"),
     }
     for name in ("facet", "suggest", "cursor", "total", "metric"):
         assert not any(name in field for field in (*Hit.model_fields, *HitPassage.model_fields))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from functools import cached_property
 
 from kbsearch.models.base import FrozenModel
 
@@ -36,7 +37,7 @@ class EmbedderFingerprint(FrozenModel):
     passage_prompt: str = ""
     normalised: bool = True
 
-    @property
+    @cached_property
     def key(self) -> str:
         """Under this key vectors are kept; 16 hex digits. The name is not part of it: hash is."""
         return _digest(self.model_dump(mode="json", exclude={"model", "revision"}))
@@ -69,7 +70,7 @@ class Fingerprint(FrozenModel):
     passage_tokens: int
     title_tokens: int
 
-    @property
+    @cached_property
     def key(self) -> str:
         """Equal keys mean comparable indexes; 16 hex digits."""
         return _digest(self.model_dump(mode="json") | {"embedder": self.embedder.key})

@@ -70,20 +70,18 @@ def judged(
         accept_false: As for `Searcher.search`; None holds nothing back.
     """
     judges: dict[str, Judge | None] = {}
+    told = list(found)
     for shelf in dict.fromkeys(one.shelf for one in found):
-        own = [one for one in found if one.shelf == shelf]
-        cosines = np.array([one.cosine for one in own], dtype=np.float32)
-        keys = np.array([one.passage_key for one in own], dtype=np.int64)
-        judges[shelf] = shelves[shelf].judge(cosines, keys)
+        rows = [row for row, one in enumerate(found) if one.shelf == shelf]
+        cosines = np.array([found[row].cosine for row in rows], dtype=np.float32)
+        keys = np.array([found[row].passage_key for row in rows], dtype=np.int64)
+        judges[shelf] = judge = shelves[shelf].judge(cosines, keys)
+        if judge is not None:
+            for row, probable in zip(rows, judge.probabilities(cosines).tolist(), strict=True):
+                told[row] = found[row]._replace(probability=probable)
     known = {shelf: judge for shelf, judge in judges.items() if judge is not None}
     rate = 1.0 if accept_false is None else accept_false
     least = {shelf: judge.calibration.needed(rate) for shelf, judge in known.items()}
-    told = [
-        one._replace(probability=known[one.shelf].probability(one.cosine))
-        if one.shelf in known
-        else one
-        for one in found
-    ]
     kept = [
         one for one in told if one.exact or (one.probability or 0.0) >= least.get(one.shelf, 0.0)
     ]

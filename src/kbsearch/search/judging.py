@@ -21,10 +21,9 @@ class Judge(NamedTuple):
     calibration: Calibration
     common: float
 
-    def probability(self, cosine: float) -> float:
-        """That the document whose best passage has this cosine answers the query."""
-        of_one = usefulness(np.array([cosine], dtype=np.float32), self.common)
-        return float(self.calibration.probabilities(of_one)[0])
+    def probabilities(self, cosines: Float32) -> Float32:
+        """That each document answers the query; both (n,), of the cosines of best passages."""
+        return self.calibration.probabilities(usefulness(cosines, self.common))
 
 
 def make_judge(
