@@ -63,6 +63,17 @@ class TestSearch:
         assert "fixed by: Update the tunnel to 4.6. (desk:1#2)" in result.stdout
         assert "words tunnel" in result.stdout
 
+    def test_says_how_many_hits_say_nearly_the_same(self, tmp_path: Path) -> None:
+        """One answer that stands in three articles is one line, and whoever reads it knows."""
+        steps = " ".join(f"step{n} of the tunnel's reset" for n in range(12))
+        copies = [article(name, f"{steps} {name}", Audience.INTERNAL) for name in "abc"]
+        desk = make_desk(tmp_path / "a.kb", *copies)
+
+        result = run("search", "tunnel reset", "-d", desk, "-a", "internal")
+
+        assert result.stdout.count("kb:") == 1
+        assert "· 2 more that say nearly the same" in result.stdout
+
     def test_shows_customers_nothing_of_the_internal_shelf(self, filled: Path) -> None:
         """The wall, seen from the command line."""
         result = run("search", "tunnel", "-d", filled, "-a", "external", "-k", "10")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kbsearch.errors import MissingExtraError
 from kbsearch.models import Explanation, Stage
@@ -16,6 +16,8 @@ _LABEL_CHARACTERS = 40
 def explain(explanation: Explanation, *, ax: Axes | None = None) -> Axes:
     """
     Draw the shares of a document's score as a stacked bar, the best hit's below it.
+
+    What the prior takes away is hatched, at the end of what was given.
 
     Args:
         explanation: Of `Searcher.explain`.
@@ -44,14 +46,21 @@ def explain(explanation: Explanation, *, ax: Axes | None = None) -> Axes:
     ]
     lefts = [0.0] * len(bars)
     for stage in Stage:
-        widths = [shares[stage] for _, shares in bars]  # the prior's is negative: drawn backwards
-        ax.barh(labels, widths, left=lefts, label=stage.value.replace("_", " "))
+        widths = [shares[stage] for _, shares in bars]
+        ax.barh(labels, widths, left=lefts, label=stage.value.replace("_", " "), **_look(stage))
         lefts = [left + width for left, width in zip(lefts, widths, strict=True)]
     ax.invert_yaxis()
     ax.set_xlim(0, 1)
     ax.set_xlabel("score")
     ax.legend(ncols=len(Stage), loc="lower center", bbox_to_anchor=(0.5, 1.0), fontsize="x-small")
     return ax
+
+
+def _look(stage: Stage) -> dict[str, Any]:
+    """What is taken away is crossed out; everything else is filled."""
+    if stage is not Stage.PRIOR:
+        return {}
+    return {"facecolor": "white", "edgecolor": "dimgray", "hatch": "////"}
 
 
 def _label(document_id: str, role: str) -> str:

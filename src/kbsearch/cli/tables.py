@@ -86,6 +86,8 @@ def _facts_line(hit: Hit) -> Text:
         line.append(" · expired", style="not dim red")
     if (created := hit.created_at) is not None:
         line.append(f" · {created:%Y-%m-%d}")
+    if hit.near_copies:
+        line.append(f" · {len(hit.near_copies)} more that say nearly the same")
     return line
 
 
