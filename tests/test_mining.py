@@ -150,13 +150,13 @@ class TestWhatStandsHere:
 
         assert pairs(labels) == {("1", "2"), ("2", "1")}
 
-    def test_of_two_faces_the_first_counts(self) -> None:
-        """A ticket that stands on two groups' shelves is one question."""
-        whole = ticket("1", "no dial tone", duplicate_ids=("desk:2",))
+    def test_of_two_faces_the_first_is_found_and_the_links_of_both_count(self) -> None:
+        """What customers are shown tells no fix here, and staff's face alone has the link."""
+        shown = [ticket("1", "no dial tone"), ticket("2", "mute")]
+        staffs = [ticket("1", "x", duplicate_ids=("desk:2",)), fixed()]
 
-        assert mined(whole, whole, ticket("2", "mute"), ticket("2", "x")) == mined(
-            whole, ticket("2", "mute")
-        )
+        assert found(mined(*shown, *staffs))["1", "2"] == (LabelSource.DUPLICATE, 1)
+        assert found(mined(*staffs, *shown))["1", "2"] == (LabelSource.DUPLICATE, 2)
 
     def test_nothing_gives_nothing(self) -> None:
         """An empty desk, and one without links."""

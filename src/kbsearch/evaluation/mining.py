@@ -66,7 +66,8 @@ def mine_labels(
     desk of any size can be streamed.
 
     Args:
-        documents: Each once or more often; the first of an id counts.
+        documents: Of several faces of one the first is what is asked and found; links of
+            all of them count.
         audience: Who asks.
         shown: Ids that may be asked and found; left out, those of `documents`.
 
@@ -77,9 +78,8 @@ def mine_labels(
     known: dict[str, _Known] = {}
     links: set[_Link] = set()
     for document in documents:
-        if document.id in known:
-            continue
-        known[document.id] = _known(document)
+        if document.id not in known:
+            known[document.id] = _known(document)
         if isinstance(document, Ticket):
             links.update(_links_of(document))
     if shown is not None:
