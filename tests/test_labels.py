@@ -62,3 +62,26 @@ def test_only_what_nobody_said_is_imitated() -> None:
     imitated = {one.value for one in LabelSource if one.is_imitated}
 
     assert imitated == {"title_to_body", "problem_to_resolution", "section_to_article"}
+
+
+def test_sets_are_joined_question_by_question() -> None:
+    """What was judged and what was linked speak of the same questions."""
+    judged = LabelSet(
+        questions=(question(), question("q2")),
+        labels=(label("kb:1", relevance=3, source=LabelSource.JUDGED),),
+    )
+    linked = LabelSet(questions=(question(),), labels=(label("kb:2", source=LabelSource.ARTICLE),))
+
+    joined = LabelSet.joined([judged, linked])
+
+    assert [one.id for one in joined.questions] == ["q1", "q2"]
+    assert joined.qrels() == {"q1": {"kb:1": 3, "kb:2": 1}}
+    assert LabelSet.joined([]) == LabelSet()
+
+
+def test_sets_with_two_questions_of_one_id_are_not_joined() -> None:
+    """Answers of one would count for the other."""
+    other = LabelSet(questions=(Question(id="q1", text="fax hums"),))
+
+    with pytest.raises(ConfigError, match="Two different questions have the id 'q1'"):
+        LabelSet.joined([LabelSet(questions=(question(),)), other])

@@ -115,6 +115,7 @@ CHANNELS = {
         "test_default_deny.py::TestEveryDoorOfGroups::test_refuses_what_is_no_list_of_groups",
         "test_default_deny.py::TestEveryDoorOfGroups::test_lets_no_customer_in",
     ),
+    "labels and what is judged": _seen_by("labels", "judging", "cli", "cli_json"),
     "vectors": _shown_by(
         "test_canary.py::test_no_vector_of_an_internal_passage_stands_in_any_external_file"
     ),
@@ -132,6 +133,8 @@ READS_OF_A_DESK = {
     "duplicates": ("duplicates",),
     "find_duplicates": ("find_duplicates",),
     "bursts": ("bursts",),
+    "labels": ("labels",),
+    "judging": ("judging",),
 }
 """Every method of a desk that takes an audience, and the looks that it is asked by."""
 
@@ -144,6 +147,7 @@ FOR_STAFF = {
     "preview_publishing": "shows what customers do not read yet",
     "promotions": "lists what staff know and customers have asked for",
     "audit": "tells who published what, and what customers have lost",
+    "published_labels": "what staff have linked between what customers may read",
     "check_bundle": "compares a bundle with what only staff know",
 }
 """What else may be asked of a desk, by staff alone, and why: by the look `for_staff`."""
@@ -166,7 +170,7 @@ READS_OF_A_SEARCHER = (
 
 COMMANDS = {
     *("search", "similar", "explain", "duplicates", "bursts", "show"),
-    *("stats", "check", "snapshots", "boilerplate"),
+    *("stats", "check", "snapshots", "boilerplate", "labels", "judge"),
 }
 """Every command that takes --audience; each is run for people and with --json."""
 

@@ -43,6 +43,8 @@ _OTHER_ARGUMENTS: dict[str, object] = {
     "document_or_text": "vpn",
     "text": "vpn",
     "path": "public.kb",
+    "questions": [],
+    "by": "anna",
     "ticket": "desk:1",
 }
 """What a method needs beside the audience and the groups."""

@@ -17,14 +17,16 @@ import warnings
 from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from functools import cache, partial
+from pathlib import Path
 from typing import Any, NamedTuple
 from unittest.mock import patch
 
 from typer.main import get_command
 
-from kbsearch import Filters, KnowledgeBase, Searcher, SearchResult
+from kbsearch import Audience, Filters, KnowledgeBase, Searcher, SearchResult
 from kbsearch.duplicates.bursts import BurstSettings
 from kbsearch.errors import KbSearchError
+from kbsearch.evaluation import Judging, Question, text_question
 from kbsearch.models.base import FrozenModel
 from tests.builders import article, ticket
 from tests.cli_runner import run
@@ -44,6 +46,9 @@ _FILTERS = (
     Filters(tags=("vpn",)),
     Filters(product=("Gateway",), resolved=True),
 )
+
+
+_QUESTIONS = Path(__file__).with_name("questions.txt")
 
 
 class Watched(NamedTuple):
@@ -142,6 +147,7 @@ def _ask_as_insider(watched: Watched) -> None:
     for document_id in IDS:
         _told(insider.get, document_id)
         _told(insider.explain, watched.queries[0], document_id)
+    watched.kb.labels(**watched.wall.insider, imitate=True)
     insider.count()
     insider.boilerplate()
 
@@ -250,6 +256,36 @@ def _bursts(watched: Watched) -> object:
 
 
 @_look
+def _labels(watched: Watched) -> object:
+    return [watched.asked("labels", imitate=imitate) for imitate in (False, True)]
+
+
+@_look
+def _judging(watched: Watched) -> object:
+    """What is judged, in its order, and what is shown of it."""
+    audience = Audience(watched.wall.watcher["audience"])
+    asked = [text_question(query, audience) for query in watched.queries]
+    asked += [Question(id=i, ticket_id=i, audience=audience) for i in IDS[-4:]]
+    seen: list[object] = []
+    for question in asked:
+        work = _told(
+            partial(
+                watched.asked,
+                "judging",
+                path=watched.kb.path / "never-written.jsonl",
+                questions=[question],
+                by="watcher",
+                k=100,
+            )
+        )
+        if isinstance(work, Judging):
+            seen.append([work._show(*task) for task in work._tasks])
+        else:
+            seen.append(work)
+    return seen
+
+
+@_look
 def _get(watched: Watched) -> object:
     searcher = watched.wall.open_watcher(watched.kb)
     return [_told(searcher.get, i) for i in IDS]
@@ -310,6 +346,7 @@ def _for_staff(watched: Watched) -> object:
         [kb.check_outgoing(f"{q}: see {q}", groups=groups) for q in watched.queries],
         [_told(partial(kb.why_visible, groups=groups), i) for i in IDS],
         [_told(kb.preview_publishing, [i]) for i in IDS],
+        kb.published_labels(),
     ]
 
 
@@ -360,6 +397,8 @@ def _commands(watched: Watched) -> Iterator[tuple[str, ...]]:
     yield ("check",)
     yield ("snapshots",)
     yield ("boilerplate",)
+    yield ("labels", "--imitate")
+    yield ("judge", str(_QUESTIONS), "--by", "watcher")  # shows the first, and input ends
 
 
 def _ran(watched: Watched, *more: str) -> object:

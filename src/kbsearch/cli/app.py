@@ -18,6 +18,8 @@ from kbsearch.cli import (
     forgetting,
     health,
     importing,
+    judging,
+    labels,
     promoting,
     publishing,
     ranking,
@@ -209,6 +211,18 @@ app.command(
         "kbsearch check-outgoing article.md -d support.kb --format markdown",
     ),
 )(sharing.check_outgoing)
+app.command(
+    epilog=_example(
+        "kbsearch labels --desk support.kb --audience internal",
+        "kbsearch labels -d support.kb -a internal --imitate --trec ./labels",
+    )
+)(labels.labels)
+app.command(
+    epilog=_example(
+        "kbsearch judge questions.txt --desk support.kb --audience internal --by anna",
+        "kbsearch judge --agreement questions.anna.jsonl questions.bert.jsonl",
+    )
+)(judging.judge)
 app.command(epilog=_example("kbsearch stats --desk support.kb --audience internal"))(health.stats)
 app.command(
     epilog=_example(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from kbsearch.desk.bundles import DeskBundles
 from kbsearch.desk.calibrating import DeskCalibration
 from kbsearch.desk.duplicates import DeskDuplicates
+from kbsearch.desk.evaluating import DeskEvaluation
 from kbsearch.desk.promoting import DeskPromotion
 from kbsearch.desk.publishing import DeskPublishing
 from kbsearch.desk.reads import DeskReads
@@ -16,6 +17,7 @@ from kbsearch.desk.writes import DeskWrites
 
 class KnowledgeBase(
     DeskPromotion,
+    DeskEvaluation,
     DeskDuplicates,
     DeskVoices,
     DeskReads,

@@ -1,6 +1,63 @@
 """How well a desk answers, measured on what is known to be right."""
 
+from kbsearch.evaluation.agreement import Agreement, cohens_kappa, compare_judges
 from kbsearch.evaluation.cases import Case, CaseWords
+from kbsearch.evaluation.imitating import (
+    Imitated,
+    LeftOut,
+    imitate,
+    imitated_labels,
+    sample_imitated,
+    without,
+)
+from kbsearch.evaluation.judgements import GRADES, Judgement, judged_labels, read_judgements
+from kbsearch.evaluation.judging import Judging, Shown, pool
+from kbsearch.evaluation.label_files import LabelFileError
 from kbsearch.evaluation.labels import Label, LabelSet, LabelSource, Question
+from kbsearch.evaluation.measures import DEFAULT_MEASURES, Interval, Measured, measure
+from kbsearch.evaluation.mining import mine_labels
+from kbsearch.evaluation.questions import read_questions, text_question, write_questions
+from kbsearch.evaluation.significance import Difference, compare
+from kbsearch.evaluation.trec import Qrels, Run, read_qrels, read_run, write_qrels, write_run
 
-__all__ = ["Case", "CaseWords", "Label", "LabelSet", "LabelSource", "Question"]
+__all__ = [
+    "DEFAULT_MEASURES",
+    "GRADES",
+    "Agreement",
+    "Case",
+    "CaseWords",
+    "Difference",
+    "Imitated",
+    "Interval",
+    "Judgement",
+    "Judging",
+    "Label",
+    "LabelFileError",
+    "LabelSet",
+    "LabelSource",
+    "LeftOut",
+    "Measured",
+    "Qrels",
+    "Question",
+    "Run",
+    "Shown",
+    "cohens_kappa",
+    "compare",
+    "compare_judges",
+    "imitate",
+    "imitated_labels",
+    "judged_labels",
+    "measure",
+    "mine_labels",
+    "pool",
+    "read_judgements",
+    "read_qrels",
+    "read_questions",
+    "read_run",
+    "sample_imitated",
+    "text_question",
+    "without",
+    "write_qrels",
+    "write_questions",
+    "write_run",
+]

@@ -118,3 +118,23 @@ class LabelSet(FrozenModel):
         return LabelSet(
             questions=tuple(one for one in self.questions if one.id in asked), labels=labels
         )
+
+    @classmethod
+    def joined(cls, sets: Iterable[LabelSet]) -> LabelSet:
+        """
+        Several sets as one, each question once.
+
+        Raises:
+            ConfigError: If two different questions have one id.
+        """
+        questions: dict[str, Question] = {}
+        labels: list[Label] = []
+        for each in sets:
+            for one in each.questions:
+                if questions.setdefault(one.id, one) != one:
+                    raise ConfigError(
+                        f"Two different questions have the id {one.id!r}, so that their labels "
+                        "cannot be told apart. Give one of them another id."
+                    )
+            labels.extend(each.labels)
+        return cls(questions=tuple(questions.values()), labels=tuple(labels))

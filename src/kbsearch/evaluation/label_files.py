@@ -1,0 +1,54 @@
+"""Files of judgements, labels and rankings: read line by line, replaced in one step."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from kbsearch import files
+from kbsearch.errors import KbSearchError
+
+
+class LabelFileError(KbSearchError):
+    """A file of judgements, labels or rankings does not say what it should."""
+
+    def __init__(self, path: Path | str, line: int, reason: str) -> None:
+        self.path, self.line, self.reason = str(path), line, reason
+        super().__init__(
+            f"{self.path!r}, line {line}: {reason}. Nothing of the file was used. "
+            "Correct the line, or make the file anew."
+        )
+
+
+def lines_of(path: Path) -> Iterator[tuple[int, str]]:
+    """
+    Lines that are not blank, with their numbers from 1.
+
+    Raises:
+        LabelFileError: If a line is not UTF-8.
+        StoreUnavailableError: If the file cannot be read.
+    """
+    for number, raw in enumerate(files.read_bytes(path).split(b"\n"), start=1):
+        try:
+            line = raw.decode("utf-8").strip()
+        except UnicodeDecodeError:
+            raise LabelFileError(path, number, "it is not UTF-8") from None
+        if line:
+            yield number, line
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """
+    Write a file, readable by its owner alone, in one step: whole, or as it was.
+
+    Raises:
+        StoreUnavailableError: If it cannot be written.
+    """
+    beside = path.with_name(f".{path.name}.new-{os.getpid()}")
+    try:
+        files.write_durably(beside, content)
+        files.replace(beside, path)
+    finally:
+        files.remove_tree(beside)
+    files.sync_directory(path.parent)
