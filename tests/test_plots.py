@@ -1,14 +1,16 @@
-"""What a notebook shows: bars that add up."""
+"""What a notebook shows: bars that add up, and no picture of nothing."""
 
 from __future__ import annotations
 
 import sys
 from typing import Any
 
+import numpy as np
 import pytest
 
 from kbsearch import KnowledgeBase, plots
-from kbsearch.errors import MissingExtraError
+from kbsearch.errors import ConfigError, MissingExtraError
+from kbsearch.evaluation import measure
 from kbsearch.models import Stage
 from tests.library import INTERNAL, LIBRARY, index
 
@@ -77,3 +79,73 @@ def test_without_matplotlib_it_is_named(
 
     with pytest.raises(MissingExtraError, match=r"kbsearch\[plots\]"):
         plots.explain(told)
+
+
+RUN = {"q1": {"a": 0.9, "b": 0.5}, "q2": {"c": 0.6}}
+QRELS = {"q1": {"a": 1}, "q2": {"b": 1}}
+
+
+class TestMeasures:
+    """One row for each ranking, with its interval."""
+
+    def test_each_ranking_has_a_row_from_the_top(self, agg: Any) -> None:
+        """In the order in which they are given; the mean stands at the point."""
+        measured = {"default": measure(QRELS, RUN), "tuned": measure(QRELS, {"q1": {"a": 1.0}})}
+
+        axes: Any = plots.measures(measured, "Success@1")
+
+        assert [one.get_text() for one in axes.get_yticklabels()] == ["default", "tuned"]
+        assert [one.get_text() for one in axes.texts] == ["0.500", "0.500"]
+        bottom, top = axes.get_ylim()
+        assert bottom > top
+
+    def test_no_ranking_is_an_error(self, agg: Any) -> None:
+        """And no empty picture."""
+        with pytest.raises(ConfigError, match="no ranking to draw"):
+            plots.measures({})
+
+
+class TestScores:
+    """Two histograms."""
+
+    def test_each_adds_up_to_one(self, agg: Any) -> None:
+        """Few relevant documents stand beside many others."""
+        axes: Any = plots.scores(QRELS, RUN)
+
+        heights = [sum(bar.get_height() for bar in bars) for bars in axes.containers]
+        assert heights == pytest.approx([1, 1])
+        assert axes.get_legend_handles_labels()[1] == ["relevant (1)", "others (2)"]
+
+    def test_nothing_judged_is_an_error(self, agg: Any) -> None:
+        """And no empty picture."""
+        with pytest.raises(ConfigError, match="nothing to draw"):
+            plots.scores(QRELS, {})
+
+
+def test_the_answered_curve_is_drawn_as_it_was_counted(agg: Any) -> None:
+    """One of one right at half of the questions, one of two at all."""
+    axes: Any = plots.answered(QRELS, RUN)
+    (line,) = axes.get_lines()
+
+    assert line.get_xdata().tolist() == [0.5, 1.0]
+    assert line.get_ydata().tolist() == [1.0, 0.5]
+
+
+class TestEmbeddingMap:
+    """Points in colours of their groups."""
+
+    def test_large_groups_have_colours_and_the_rest_is_grey(self, agg: Any) -> None:
+        """Nine groups: the smallest has no colour of its own."""
+        groups = [name for name in "abcdefgh" for _ in range(2)] + ["i$"]
+        vectors = np.eye(len(groups), dtype=np.float32)
+
+        axes: Any = plots.embedding_map(vectors, groups)
+
+        labels = axes.get_legend_handles_labels()[1]
+        assert labels == ["others", *(f"{name} (2)" for name in "abcdefgh")]
+        assert sum(len(points.get_offsets()) for points in axes.collections) == len(groups)
+
+    def test_every_vector_has_a_group(self, agg: Any) -> None:
+        """Else colours would lie."""
+        with pytest.raises(ConfigError, match="3 vectors have 2 groups"):
+            plots.embedding_map(np.eye(3, dtype=np.float32), ["a", "b"])

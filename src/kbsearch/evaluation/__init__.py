@@ -2,6 +2,13 @@
 
 from kbsearch.evaluation.agreement import Agreement, cohens_kappa, compare_judges
 from kbsearch.evaluation.cases import Case, CaseWords
+from kbsearch.evaluation.curves import (
+    AnsweredCurve,
+    SplitScores,
+    answered_curve,
+    plane,
+    split_scores,
+)
 from kbsearch.evaluation.imitating import (
     Imitated,
     LeftOut,
@@ -24,6 +31,7 @@ __all__ = [
     "DEFAULT_MEASURES",
     "GRADES",
     "Agreement",
+    "AnsweredCurve",
     "Case",
     "CaseWords",
     "Difference",
@@ -41,6 +49,8 @@ __all__ = [
     "Question",
     "Run",
     "Shown",
+    "SplitScores",
+    "answered_curve",
     "cohens_kappa",
     "compare",
     "compare_judges",
@@ -49,12 +59,14 @@ __all__ = [
     "judged_labels",
     "measure",
     "mine_labels",
+    "plane",
     "pool",
     "read_judgements",
     "read_qrels",
     "read_questions",
     "read_run",
     "sample_imitated",
+    "split_scores",
     "text_question",
     "without",
     "write_qrels",

@@ -1,16 +1,14 @@
-"""Plots for notebooks, with matplotlib; nothing of kbsearch needs them."""
+"""Why a document stands where it does, as bars."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from kbsearch.errors import MissingExtraError
 from kbsearch.models import Explanation, Stage
+from kbsearch.plots.canvas import axes_or_new, label
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-
-_LABEL_CHARACTERS = 40
 
 
 def explain(explanation: Explanation, *, ax: Axes | None = None) -> Axes:
@@ -30,18 +28,13 @@ def explain(explanation: Explanation, *, ax: Axes | None = None) -> Axes:
     Raises:
         MissingExtraError: If matplotlib is not installed.
     """
-    try:
-        from matplotlib import pyplot
-    except ImportError:
-        raise MissingExtraError("Plotting", "matplotlib", "plots") from None
-    if ax is None:
-        _, ax = pyplot.subplots(figsize=(8, 2.2), layout="constrained")
+    ax = axes_or_new(ax, width=8, height=2.2)
     best = explanation.best
     bars = [(explanation.id, {one.stage: one.share for one in explanation.stages})]
     if best is not None and best.id != explanation.id:
         bars.append((best.id, best.shares))
     labels = [
-        _label(name, place)
+        label(f"{place}{name}")
         for name, place in zip((bar[0] for bar in bars), ("", "best: "), strict=False)
     ]
     lefts = [0.0] * len(bars)
@@ -61,11 +54,3 @@ def _look(stage: Stage) -> dict[str, Any]:
     if stage is not Stage.PRIOR:
         return {}
     return {"facecolor": "white", "edgecolor": "dimgray", "hatch": "////"}
-
-
-def _label(document_id: str, role: str) -> str:
-    """An id is data: a dollar sign in it begins no formula."""
-    shown = f"{role}{document_id}"
-    if len(shown) > _LABEL_CHARACTERS:
-        shown = f"{shown[: _LABEL_CHARACTERS - 1]}…"
-    return shown.replace("$", r"\$")
