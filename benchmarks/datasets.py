@@ -6,6 +6,7 @@ import gzip
 import json
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -69,6 +70,29 @@ def load_set(folder: Path) -> DataSet:
     audiences = {ids[str(row["id"])]: Audience(row.get("audience", "internal")) for row in rows}
     labels = {ids[str(row["id"])]: str(row["label"]) for row in rows if "label" in row}
     return DataSet(folder.name, documents, queries, qrels, audiences, labels)
+
+
+def dated_tickets(folder: Path) -> tuple[list[Ticket], list[tuple[str, str]]]:
+    """Issues of a tracker with their dates, and pairs of linked duplicates, each either way."""
+    rows = list(_lines(folder / "corpus.jsonl.gz"))
+    ids = {str(row["id"]): f"{folder.name}:{number}" for number, row in enumerate(rows)}
+    tickets = [_dated(_ticket(ids[str(row["id"])], row), row) for row in rows]
+    qrels = _read_qrels(folder / "qrels.tsv", ids)
+    pairs = {(ids[one], other) for one, own in qrels.items() if one in ids for other in own}
+    return tickets, sorted(pairs | {(other, one) for one, other in pairs})
+
+
+def _dated(ticket: Ticket, row: dict[str, Any]) -> Ticket:
+    created, resolved = (_jira_time(row.get(name) or "") for name in ("created", "resolved"))
+    (message,) = ticket.messages
+    messages = (message.model_copy(update={"created_at": created}),)
+    return ticket.model_copy(
+        update={"messages": messages, "created_at": created, "resolved_at": resolved}
+    )
+
+
+def _jira_time(text: str) -> datetime | None:
+    return datetime.strptime(text, "%d/%b/%y %H:%M").replace(tzinfo=UTC) if text else None
 
 
 def _article(document_id: str, row: dict[str, Any]) -> Article:

@@ -116,6 +116,7 @@ CHANNELS = {
         "test_default_deny.py::TestEveryDoorOfGroups::test_lets_no_customer_in",
     ),
     "labels and what is judged": _seen_by("labels", "judging", "cli", "cli_json"),
+    "what a desk would have answered": _seen_by("replay", "history", "cli", "cli_json"),
     "vectors": _shown_by(
         "test_canary.py::test_no_vector_of_an_internal_passage_stands_in_any_external_file"
     ),
@@ -135,6 +136,8 @@ READS_OF_A_DESK = {
     "bursts": ("bursts",),
     "labels": ("labels",),
     "judging": ("judging",),
+    "replay": ("replay",),
+    "history": ("history",),
 }
 """Every method of a desk that takes an audience, and the looks that it is asked by."""
 
@@ -170,7 +173,7 @@ READS_OF_A_SEARCHER = (
 
 COMMANDS = {
     *("search", "similar", "explain", "duplicates", "bursts", "show"),
-    *("stats", "check", "snapshots", "boilerplate", "labels", "judge"),
+    *("stats", "check", "snapshots", "boilerplate", "labels", "judge", "replay"),
 }
 """Every command that takes --audience; each is run for people and with --json."""
 

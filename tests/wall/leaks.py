@@ -274,7 +274,10 @@ def _a_secret_in_a_warning(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Searcher, "count", count_and_warn)
 
 
-@leak("get removed similar duplicates explain cli cli_json", is_alone=True, tells_whether=True)
+_OF_ONE = "get removed similar duplicates explain judging cli cli_json"
+
+
+@leak(_OF_ONE, is_alone=True, tells_whether=True)
 def _a_secret_in_an_error(patch: pytest.MonkeyPatch) -> None:
     """The error is kind enough to say that the document is there for others."""
 

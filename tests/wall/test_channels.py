@@ -23,9 +23,10 @@ from tests.wall.channels import (
     READS_OF_A_SEARCHER,
     Channel,
 )
+from tests.wall.looks import LOOKS, Watched
 from tests.wall.test_default_deny import _doors
 from tests.wall.walls import CUSTOMERS
-from tests.wall.watching import LOOKS, Watched, _commands
+from tests.wall.watching import _commands
 
 _ALWAYS = {
     *("touched", "rebuilt", "files", "files_after_all_that", "file_sizes_and_modes"),

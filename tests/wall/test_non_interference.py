@@ -14,9 +14,10 @@ from kbsearch.arrays import Float32, unit_rows
 from kbsearch.embed import Embedder, HashingEmbedder
 from tests.builders import agent_says, customer_says, ticket
 from tests.library import EXTERNAL
+from tests.wall.looks import LOOKS
 from tests.wall.stories import NO_SECRETS, OTHER_WORLD, STORY, WORLD, stories, texts, worlds
 from tests.wall.walls import CUSTOMERS, HR, NO_SECRET, STAFF, WALLS, Secret, Seen, Wall
-from tests.wall.watching import LOOKS, View, differences, view_of
+from tests.wall.watching import View, differences, view_of
 from tests.wall.worlds import Step, World, played, standing_before
 
 every_wall = pytest.mark.parametrize("wall", WALLS, ids=lambda wall: wall.name)

@@ -6,13 +6,14 @@ import pytest
 
 from kbsearch.embed import HashingEmbedder
 from tests.library import EXTERNAL, ids
-from tests.wall import leaks_in_duplicates  # noqa: F401 - adds its own
+from tests.wall import leaks_in_duplicates, leaks_in_labels  # noqa: F401 - add their own
 from tests.wall.leaks_in_wording import LEAKS
 from tests.wall.leaks_within_staff import LEAKS_WITHIN_STAFF
+from tests.wall.looks import LOOKS
 from tests.wall.stories import NO_SECRETS, OTHER_WORLD, STORY, WORLD
 from tests.wall.test_non_interference import QUERY, view
 from tests.wall.walls import CUSTOMERS, HR, STAFF, Wall
-from tests.wall.watching import LOOKS, differences
+from tests.wall.watching import differences
 from tests.wall.worlds import played
 
 

@@ -11,36 +11,32 @@ import contextlib
 import hashlib
 import json
 import logging
-import pickle
-import traceback
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from functools import cache, partial
 from pathlib import Path
-from typing import Any, NamedTuple
 from unittest.mock import patch
 
 from typer.main import get_command
 
-from kbsearch import Audience, Filters, KnowledgeBase, Searcher, SearchResult
+from kbsearch import Filters, Searcher, SearchResult
 from kbsearch.duplicates.bursts import BurstSettings
-from kbsearch.errors import KbSearchError
-from kbsearch.evaluation import Judging, Question, text_question
 from kbsearch.models.base import FrozenModel
 from tests.builders import article, ticket
 from tests.cli_runner import run
 from tests.disk import bytes_of
 from tests.library import EXTERNAL, INTERNAL
+from tests.wall import looks_at_evaluation
+from tests.wall.looks import IDS, LOOKS, Watched, look, told
 from tests.wall.walls import NOON, Wall
 from tests.wall.worlds import Played
 
 View = dict[str, str]
 
-IDS = (
-    *(f"kb:{name}" for name in ("e0", "e2", "e4", "h0", "h1", "h100", "unfinished0", "never")),
-    *(f"desk:{name}" for name in ("e1", "e3", "h0", "h1", "h100", "never")),
-)
+MODULES_OF_LOOKS = (__name__, looks_at_evaluation.__name__)
+"""Loading them fills LOOKS."""
+
 _FILTERS = (
     Filters(),
     Filters(tags=("vpn",)),
@@ -49,28 +45,6 @@ _FILTERS = (
 
 
 _QUESTIONS = Path(__file__).with_name("questions.txt")
-
-
-class Watched(NamedTuple):
-    """What a look is given: the desk, the wall, the watcher's queries."""
-
-    kb: KnowledgeBase
-    wall: Wall
-    queries: Sequence[str]
-
-    def asked(self, method: str, **named: Any) -> object:
-        """A method of the desk, asked for the watcher."""
-        return getattr(self.kb, method)(**self.wall.watcher, **named)
-
-
-Look = Callable[[Watched], object]
-LOOKS: dict[str, Look] = {}
-"""By name; the loader of this module fills it."""
-
-
-def _look(look: Look) -> Look:
-    LOOKS[look.__name__.strip("_")] = look
-    return look
 
 
 def view_of(played: Played, wall: Wall, queries: Sequence[str], *, with_cli: bool = True) -> View:
@@ -142,12 +116,13 @@ def _ask_as_insider(watched: Watched) -> None:
     for query in watched.queries:
         insider.similar(ticket("draft", query), k=5)
     draft = ticket("draft", watched.queries[0])
-    _told(partial(watched.kb.duplicates, **watched.wall.insider), draft)
+    told(partial(watched.kb.duplicates, **watched.wall.insider), draft)
     watched.kb.find_duplicates(**watched.wall.insider, precision=0.01)
     for document_id in IDS:
-        _told(insider.get, document_id)
-        _told(insider.explain, watched.queries[0], document_id)
+        told(insider.get, document_id)
+        told(insider.explain, watched.queries[0], document_id)
     watched.kb.labels(**watched.wall.insider, imitate=True)
+    watched.kb.replay(**watched.wall.insider)
     insider.count()
     insider.boilerplate()
 
@@ -178,24 +153,6 @@ def _listening() -> Iterator[dict[str, object]]:
     said["warnings"] = [f"{each.category.__name__} {each.message}" for each in warned]
 
 
-def _told(call: Callable[..., object], *arguments: object) -> object:
-    """What a call returns, or all that its error gives away: its causes and its pickle too."""
-    try:
-        return call(*arguments)
-    except KbSearchError as error:
-        chain: list[BaseException] = [error]
-        while (cause := chain[-1].__cause__ or chain[-1].__context__) is not None:
-            chain.append(cause)
-        return [
-            [type(each).__qualname__ for each in chain],
-            [str(each) for each in chain],
-            [repr(each) for each in chain],
-            [repr(vars(each)) for each in chain],
-            pickle.dumps(error).hex(),
-            traceback.format_exception(error),
-        ]
-
-
 def _searches(searcher: Searcher, queries: Sequence[str]) -> list[SearchResult]:
     return [
         searcher.search(query, k=k, filters=filters, accept_false=rate)
@@ -207,12 +164,12 @@ def _searches(searcher: Searcher, queries: Sequence[str]) -> list[SearchResult]:
     ]
 
 
-@_look
+@look
 def _search(watched: Watched) -> object:
     return _searches(watched.wall.open_watcher(watched.kb), watched.queries)
 
 
-@_look
+@look
 def _rank(watched: Watched) -> object:
     searcher = watched.wall.open_watcher(watched.kb)
     return [
@@ -220,119 +177,89 @@ def _rank(watched: Watched) -> object:
     ]
 
 
-@_look
+@look
 def _similar(watched: Watched) -> object:
     searcher = watched.wall.open_watcher(watched.kb)
     drafts = [ticket("draft", query) for query in watched.queries]
-    return [_told(searcher.similar, each) for each in (*drafts, *IDS)]
+    return [told(searcher.similar, each) for each in (*drafts, *IDS)]
 
 
-@_look
+@look
 def _explain(watched: Watched) -> object:
     searcher = watched.wall.open_watcher(watched.kb)
-    return [_told(searcher.explain, query, i) for query in watched.queries for i in IDS]
+    return [told(searcher.explain, query, i) for query in watched.queries for i in IDS]
 
 
-@_look
+@look
 def _duplicates(watched: Watched) -> object:
     drafts = [ticket("draft", query) for query in watched.queries[:2]]
     ask = partial(watched.asked, "duplicates", min_probability=1e-9, clock=lambda: NOON)
-    return [_told(partial(ask, ticket=each)) for each in (*drafts, *IDS[-4:])]
+    return [told(partial(ask, ticket=each)) for each in (*drafts, *IDS[-4:])]
 
 
-@_look
+@look
 def _find_duplicates(watched: Watched) -> object:
     return [watched.asked("find_duplicates", precision=p) for p in (0.01, 0.9)]
 
 
-@_look
+@look
 def _bursts(watched: Watched) -> object:
     """Each query three times at once: any two are told, with what was expected."""
     now = NOON + timedelta(days=2)
     settings = BurstSettings(min_tickets=2, significance=-1.0, min_cosine=0.3, warm_up=timedelta(0))
     watch = watched.kb.bursts(**watched.wall.watcher, settings=settings, clock=lambda: now)
     drafts = [ticket(f"new{n}", query) for query in watched.queries[:2] for n in range(3)]
-    return [watch.since(NOON - timedelta(days=9999)), *(_told(watch.add, each) for each in drafts)]
+    return [watch.since(NOON - timedelta(days=9999)), *(told(watch.add, each) for each in drafts)]
 
 
-@_look
-def _labels(watched: Watched) -> object:
-    return [watched.asked("labels", imitate=imitate) for imitate in (False, True)]
-
-
-@_look
-def _judging(watched: Watched) -> object:
-    """What is judged, in its order, and what is shown of it."""
-    audience = Audience(watched.wall.watcher["audience"])
-    asked = [text_question(query, audience) for query in watched.queries]
-    asked += [Question(id=i, ticket_id=i, audience=audience) for i in IDS[-4:]]
-    seen: list[object] = []
-    for question in asked:
-        work = _told(
-            partial(
-                watched.asked,
-                "judging",
-                path=watched.kb.path / "never-written.jsonl",
-                questions=[question],
-                by="watcher",
-                k=100,
-            )
-        )
-        if isinstance(work, Judging):
-            seen.append([work._show(*task) for task in work._tasks])
-        else:
-            seen.append(work)
-    return seen
-
-
-@_look
+@look
 def _get(watched: Watched) -> object:
     searcher = watched.wall.open_watcher(watched.kb)
-    return [_told(searcher.get, i) for i in IDS]
+    return [told(searcher.get, i) for i in IDS]
 
 
-@_look
+@look
 def _removed(watched: Watched) -> object:
     searcher = watched.wall.open_watcher(watched.kb)
-    return [_told(searcher.removed, i) for i in IDS]
+    return [told(searcher.removed, i) for i in IDS]
 
 
-@_look
+@look
 def _boilerplate(watched: Watched) -> object:
     return watched.wall.open_watcher(watched.kb).boilerplate()
 
 
-@_look
+@look
 def _count(watched: Watched) -> object:
     return watched.wall.open_watcher(watched.kb).count()
 
 
-@_look
+@look
 def _ids(watched: Watched) -> object:
     return watched.asked("ids")
 
 
-@_look
+@look
 def _standing(watched: Watched) -> object:
     return watched.asked("standing", ids=IDS)
 
 
-@_look
+@look
 def _stats(watched: Watched) -> object:
     return watched.asked("stats")
 
 
-@_look
+@look
 def _check(watched: Watched) -> object:
     return watched.asked("check")
 
 
-@_look
+@look
 def _repair(watched: Watched) -> object:
     return watched.asked("repair")
 
 
-@_look
+@look
 def _for_staff(watched: Watched) -> object:
     """What staff alone may ask, asked by those who are."""
     kb, groups = watched.kb, watched.wall.watcher.get("groups")
@@ -344,31 +271,31 @@ def _for_staff(watched: Watched) -> object:
         kb.audit(),
         kb.promotions(watched.queries, groups=groups),
         [kb.check_outgoing(f"{q}: see {q}", groups=groups) for q in watched.queries],
-        [_told(partial(kb.why_visible, groups=groups), i) for i in IDS],
-        [_told(kb.preview_publishing, [i]) for i in IDS],
+        [told(partial(kb.why_visible, groups=groups), i) for i in IDS],
+        [told(kb.preview_publishing, [i]) for i in IDS],
         kb.published_labels(),
     ]
 
 
-@_look
+@look
 def _snapshots(watched: Watched) -> object:
     return watched.asked("snapshots")
 
 
-@_look
+@look
 def _rollback_error(watched: Watched) -> object:
     shelf = watched.wall.watcher["audience"]
-    return _told(lambda: watched.kb.rollback(shelf, to=999))
+    return told(lambda: watched.kb.rollback(shelf, to=999))
 
 
-@_look
+@look
 def _preview(watched: Watched) -> object:
     """What a dry run says of documents that watchers may read."""
     fresh = [article(f"fresh{n}", query, EXTERNAL) for n, query in enumerate(watched.queries)]
     return watched.kb.upsert(fresh, dry_run=True)
 
 
-@_look
+@look
 def _wrong_use(watched: Watched) -> object:
     searcher = watched.wall.open_watcher(watched.kb)
     calls: list[Callable[[], object]] = [
@@ -377,7 +304,7 @@ def _wrong_use(watched: Watched) -> object:
         lambda: searcher.similar("kb:e0"),
         lambda: watched.kb.searcher("staff"),
     ]
-    return [_told(call) for call in calls]
+    return [told(call) for call in calls]
 
 
 _command_of = cache(get_command)
@@ -398,6 +325,7 @@ def _commands(watched: Watched) -> Iterator[tuple[str, ...]]:
     yield ("snapshots",)
     yield ("boilerplate",)
     yield ("labels", "--imitate")
+    yield ("replay",)
     yield ("judge", str(_QUESTIONS), "--by", "watcher")  # shows the first, and input ends
 
 
@@ -408,12 +336,12 @@ def _ran(watched: Watched, *more: str) -> object:
     return [(c, each.exit_code, each.stdout, each.stderr) for c, each in results]
 
 
-@_look
+@look
 def _cli(watched: Watched) -> object:
     """Exit code, stdout and stderr of every reading command."""
     return _ran(watched)
 
 
-@_look
+@look
 def _cli_json(watched: Watched) -> object:
     return _ran(watched, "--json")

@@ -24,6 +24,7 @@ from kbsearch.cli import (
     publishing,
     ranking,
     reading,
+    replaying,
     sharing,
     voices,
 )
@@ -223,6 +224,12 @@ app.command(
         "kbsearch judge --agreement questions.anna.jsonl questions.bert.jsonl",
     )
 )(judging.judge)
+app.command(
+    epilog=_example(
+        "kbsearch replay --desk support.kb --audience internal",
+        "kbsearch replay -d support.kb -a internal --since 2026-01-01 --run past.run --json",
+    )
+)(replaying.replay)
 app.command(epilog=_example("kbsearch stats --desk support.kb --audience internal"))(health.stats)
 app.command(
     epilog=_example(

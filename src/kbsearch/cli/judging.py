@@ -43,55 +43,65 @@ _END = "q"
 _INDENT = (0, 0, 1, 2)
 
 
+QuestionsArgument = Annotated[
+    Path | None,
+    typer.Argument(
+        metavar="[QUESTIONS]",
+        help="A file with a question on each line, or JSON lines with `text` or `ticket_id`.",
+    ),
+]
+DeskJudgedOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--desk", "-d", envvar="KBSEARCH_DESK", metavar="DESK", help="The desk's directory."
+    ),
+]
+ReadersOption = Annotated[
+    Audience | None,
+    typer.Option("--audience", "-a", help="Who will read the answer: you judge what they see."),
+]
+JudgeOption = Annotated[
+    str | None,
+    typer.Option(
+        "--by", metavar="WHO", help="Who judges.", show_default="the name of the system's user"
+    ),
+]
+FileOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--file",
+        metavar="FILE",
+        help="Where judgements are kept; it will hold the questions' words.",
+        show_default="QUESTIONS.WHO.jsonl",
+    ),
+]
+DepthOption = Annotated[
+    int, typer.Option("-k", "--k", metavar="K", min=1, max=100, help="How deep to look.")
+]
+SeedOption = Annotated[
+    int, typer.Option("--seed", metavar="N", help="Of the order; for two judges the same.")
+]
+AgreementOption = Annotated[
+    tuple[Path, Path] | None,
+    typer.Option(
+        "--agreement",
+        metavar="FILE_A FILE_B",
+        help="Instead of judging: how far two judges agree (Cohen's kappa).",
+    ),
+]
+
+
 def judge(
-    questions: Annotated[
-        Path | None,
-        typer.Argument(
-            metavar="[QUESTIONS]",
-            help="A file with a question on each line, or JSON lines with `text` or `ticket_id`.",
-        ),
-    ] = None,
+    questions: QuestionsArgument = None,
     *,
-    desk: Annotated[
-        Path | None,
-        typer.Option(
-            "--desk", "-d", envvar="KBSEARCH_DESK", metavar="DESK", help="The desk's directory."
-        ),
-    ] = None,
-    audience: Annotated[
-        Audience | None,
-        typer.Option("--audience", "-a", help="Who will read the answer: you judge what they see."),
-    ] = None,
+    desk: DeskJudgedOption = None,
+    audience: ReadersOption = None,
     group: GroupOption = None,
-    by: Annotated[
-        str | None,
-        typer.Option(
-            "--by", metavar="WHO", help="Who judges.", show_default="the name of the system's user"
-        ),
-    ] = None,
-    file: Annotated[
-        Path | None,
-        typer.Option(
-            "--file",
-            metavar="FILE",
-            help="Where judgements are kept; it will hold the questions' words.",
-            show_default="QUESTIONS.WHO.jsonl",
-        ),
-    ] = None,
-    k: Annotated[
-        int, typer.Option("-k", "--k", metavar="K", min=1, max=100, help="How deep to look.")
-    ] = 10,
-    seed: Annotated[
-        int, typer.Option("--seed", metavar="N", help="Of the order; for two judges the same.")
-    ] = 0,
-    agreement: Annotated[
-        tuple[Path, Path] | None,
-        typer.Option(
-            "--agreement",
-            metavar="FILE_A FILE_B",
-            help="Instead of judging: how far two judges agree (Cohen's kappa).",
-        ),
-    ] = None,
+    by: JudgeOption = None,
+    file: FileOption = None,
+    k: DepthOption = 10,
+    seed: SeedOption = 0,
+    agreement: AgreementOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """

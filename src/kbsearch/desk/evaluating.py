@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from kbsearch.config import RankingSettings
@@ -126,21 +126,9 @@ class DeskEvaluation(DeskReads):
         searcher = self.searcher(asked, groups=named)
         cleaner = self._reader(self._shelves_of(asked, named)[0]).cleaner()
         texts = {one.id: _text_of(one, searcher, cleaner) for one in listed}
-        searchers = [
-            searcher,
-            *(
-                self.searcher(asked, groups=named, ranking=ranking)
-                for ranking in (*_one_sided(self.settings.ranking), *rankings)
-            ),
-        ]
-        runs: list[dict[str, dict[str, float]]] = [{} for _ in searchers]
-        for n, question in enumerate(listed):
-            progress("search", n, len(listed))
-            for run, each in zip(runs, searchers, strict=True):
-                ranked = each.rank(texts[question.id], k=k + 1)
-                kept = [one for one in ranked if one.id != question.ticket_id][:k]
-                run[question.id] = {one.id: one.score for one in kept}
-        progress("search", len(listed), len(listed))
+        others = (*_one_sided(self.settings.ranking), *rankings)
+        searchers = [searcher, *(self.searcher(asked, groups=named, ranking=one) for one in others)]
+        runs = _runs_of(searchers, listed, texts, k=k, progress=progress)
 
         def show(question: Question, document_id: str) -> Shown:
             return _shown(texts[question.id], searcher.get(document_id), cleaner)
@@ -199,6 +187,26 @@ def _text_of(question: Question, searcher: Searcher, cleaner: Cleaner) -> str:
             "article. Give the id of a ticket, or a text."
         )
     return problem_of(ticket, cleaner).text
+
+
+def _runs_of(
+    searchers: Sequence[Searcher],
+    questions: Sequence[Question],
+    texts: Mapping[str, str],
+    *,
+    k: int,
+    progress: Progress,
+) -> list[dict[str, dict[str, float]]]:
+    """What each ranks best, without the ticket that is asked."""
+    runs: list[dict[str, dict[str, float]]] = [{} for _ in searchers]
+    for n, question in enumerate(questions):
+        progress("search", n, len(questions))
+        for run, searcher in zip(runs, searchers, strict=True):
+            ranked = searcher.rank(texts[question.id], k=k + 1)
+            kept = [one for one in ranked if one.id != question.ticket_id][:k]
+            run[question.id] = {one.id: one.score for one in kept}
+    progress("search", len(questions), len(questions))
+    return runs
 
 
 def _one_sided(own: RankingSettings) -> Iterator[RankingSettings]:

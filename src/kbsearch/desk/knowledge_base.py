@@ -5,10 +5,10 @@ from __future__ import annotations
 from kbsearch.desk.bundles import DeskBundles
 from kbsearch.desk.calibrating import DeskCalibration
 from kbsearch.desk.duplicates import DeskDuplicates
-from kbsearch.desk.evaluating import DeskEvaluation
 from kbsearch.desk.promoting import DeskPromotion
 from kbsearch.desk.publishing import DeskPublishing
 from kbsearch.desk.reads import DeskReads
+from kbsearch.desk.replaying import DeskReplay
 from kbsearch.desk.sharing import DeskSharing
 from kbsearch.desk.upkeep import DeskUpkeep
 from kbsearch.desk.voices import DeskVoices
@@ -17,7 +17,7 @@ from kbsearch.desk.writes import DeskWrites
 
 class KnowledgeBase(
     DeskPromotion,
-    DeskEvaluation,
+    DeskReplay,
     DeskDuplicates,
     DeskVoices,
     DeskReads,

@@ -9,6 +9,7 @@ from kbsearch.evaluation.curves import (
     plane,
     split_scores,
 )
+from kbsearch.evaluation.history import History, Unasked
 from kbsearch.evaluation.imitating import (
     Imitated,
     LeftOut,
@@ -23,7 +24,10 @@ from kbsearch.evaluation.label_files import LabelFileError
 from kbsearch.evaluation.labels import Label, LabelSet, LabelSource, Question
 from kbsearch.evaluation.measures import DEFAULT_MEASURES, Interval, Measured, measure
 from kbsearch.evaluation.mining import mine_labels
+from kbsearch.evaluation.past_words import words_of_case
 from kbsearch.evaluation.questions import read_questions, text_question, write_questions
+from kbsearch.evaluation.ranking import ranked
+from kbsearch.evaluation.replay import ReplayFigures, ReplayReport, replay
 from kbsearch.evaluation.significance import Difference, compare
 from kbsearch.evaluation.trec import Qrels, Run, read_qrels, read_run, write_qrels, write_run
 
@@ -35,6 +39,7 @@ __all__ = [
     "Case",
     "CaseWords",
     "Difference",
+    "History",
     "Imitated",
     "Interval",
     "Judgement",
@@ -47,9 +52,12 @@ __all__ = [
     "Measured",
     "Qrels",
     "Question",
+    "ReplayFigures",
+    "ReplayReport",
     "Run",
     "Shown",
     "SplitScores",
+    "Unasked",
     "answered_curve",
     "cohens_kappa",
     "compare",
@@ -61,14 +69,17 @@ __all__ = [
     "mine_labels",
     "plane",
     "pool",
+    "ranked",
     "read_judgements",
     "read_qrels",
     "read_questions",
     "read_run",
+    "replay",
     "sample_imitated",
     "split_scores",
     "text_question",
     "without",
+    "words_of_case",
     "write_qrels",
     "write_questions",
     "write_run",

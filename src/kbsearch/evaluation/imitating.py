@@ -11,7 +11,11 @@ than it is, what finds meaning worse. On a desk as it stands, the document still
 the very words that are asked, so that nearly every question finds it first. `Imitated`
 therefore says which part became the question, and `without` takes that part out of the
 cleaned document: measure on documents cut so, compare rankings with each other, and
-never tell anybody such a figure as how well a desk answers.
+never tell anybody such a figure as how well a desk answers. Documents without titles
+cannot say what titles are worth, so fit no weight of titles to title labels.
+
+On 4,548 reports of OpenOffice's tracker (300 questions each, words alone): subjects find
+a duplicate with nDCG@10 .45, their own reports with .98, and .54 without the subject.
 """
 
 from __future__ import annotations

@@ -11,11 +11,13 @@ from kbsearch.store import NewVector, PreparedDocument, RecordReader, content_ha
 from kbsearch.text import (
     CleanDocument,
     LanguageDetector,
+    Passage,
     passage_input,
     split_document,
     title_context,
     title_passage,
 )
+from kbsearch.text.passages import TokenOffsets
 
 
 class Piece(NamedTuple):
@@ -63,6 +65,26 @@ def prepare(
     return Piece(documents, [NewVector(h, v) for h, v in zip(new, vectors, strict=True)])
 
 
+def cut_passages(
+    cleaned: CleanDocument, token_offsets: TokenOffsets, fingerprint: Fingerprint
+) -> tuple[list[Passage], list[str]]:
+    """The passages of a cleaned face, its title among them, and the embedder's input for each."""
+    room = {
+        "max_tokens": fingerprint.passage_tokens,
+        "title_max_tokens": fingerprint.title_tokens,
+    }
+    passages = split_document(cleaned, token_offsets, **room)
+    title = title_passage(
+        cleaned,
+        token_offsets,
+        ordinal=len(passages),
+        max_tokens=fingerprint.passage_tokens,
+    )
+    passages += [title] if title else []
+    context = title_context(cleaned.title, token_offsets, **room)
+    return passages, [passage_input(cleaned, passage, context) for passage in passages]
+
+
 def _cut(
     face: Document,
     cleaned: CleanDocument,
@@ -72,20 +94,7 @@ def _cut(
     learned: str,
 ) -> tuple[PreparedDocument, list[str]]:
     """What is written for one face, and the embedder's input for each of its passages."""
-    room = {
-        "max_tokens": fingerprint.passage_tokens,
-        "title_max_tokens": fingerprint.title_tokens,
-    }
-    passages = split_document(cleaned, embedder.token_offsets, **room)
-    title = title_passage(
-        cleaned,
-        embedder.token_offsets,
-        ordinal=len(passages),
-        max_tokens=fingerprint.passage_tokens,
-    )
-    passages += [title] if title else []
-    context = title_context(cleaned.title, embedder.token_offsets, **room)
-    inputs = [passage_input(cleaned, passage, context) for passage in passages]
+    passages, inputs = cut_passages(cleaned, embedder.token_offsets, fingerprint)
     raw = to_raw(face)
     prepared = PreparedDocument(
         document=face,
