@@ -82,8 +82,20 @@ def dated_tickets(folder: Path) -> tuple[list[Ticket], list[tuple[str, str]]]:
     return tickets, sorted(pairs | {(other, one) for one, other in pairs})
 
 
+def load_tracker(folder: Path) -> list[Ticket]:
+    """Issues of a tracker with their dates, each naming its duplicates."""
+    tickets, pairs = dated_tickets(folder)
+    duplicates: defaultdict[str, list[str]] = defaultdict(list)
+    for one, other in pairs:
+        duplicates[one].append(other)
+    return [
+        ticket.model_copy(update={"duplicate_ids": tuple(duplicates[ticket.id])})
+        for ticket in tickets
+    ]
+
+
 def _dated(ticket: Ticket, row: dict[str, Any]) -> Ticket:
-    created, resolved = (_jira_time(row.get(name) or "") for name in ("created", "resolved"))
+    created, resolved = (_time(row.get(name) or "") for name in ("created", "resolved"))
     (message,) = ticket.messages
     messages = (message.model_copy(update={"created_at": created}),)
     return ticket.model_copy(
@@ -91,8 +103,11 @@ def _dated(ticket: Ticket, row: dict[str, Any]) -> Ticket:
     )
 
 
-def _jira_time(text: str) -> datetime | None:
-    return datetime.strptime(text, "%d/%b/%y %H:%M").replace(tzinfo=UTC) if text else None
+def _time(text: str) -> datetime | None:
+    """As Jira exports it, or Bugzilla."""
+    if "/" in text:
+        return datetime.strptime(text, "%d/%b/%y %H:%M").replace(tzinfo=UTC)
+    return datetime.strptime(text, "%Y-%m-%d %H:%M:%S %z") if text else None
 
 
 def _article(document_id: str, row: dict[str, Any]) -> Article:

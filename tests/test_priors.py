@@ -49,16 +49,26 @@ class TestFactors:
         """By hand: 0, 30, 60 days at 30: 1, 1/2, 1/4; what is of tomorrow or no day: 1."""
         aged = known(5)._replace(age_days=np.array([0, 30, 60, -1, np.nan], dtype=np.float32))
 
-        halved = prior_factors(aged, RankingSettings(recency_half_life_days=30))
+        halved = prior_factors(aged, RankingSettings(recency_half_life_days=30, recency_share=1))
 
         assert halved.tolist() == pytest.approx([1, 0.5, 0.25, 1, 1])
         assert prior_factors(aged, RankingSettings()).tolist() == [1] * 5
+
+    def test_age_takes_no_more_than_its_share(self) -> None:
+        """By hand, of 0.4: half of it after a half-life, all of it after very many."""
+        aged = known(3)._replace(age_days=np.array([0, 30, 3e5], dtype=np.float32))
+
+        factors = prior_factors(aged, RankingSettings(recency_half_life_days=30, recency_share=0.4))
+
+        assert factors.tolist() == pytest.approx([1, 0.8, 0.6])
 
     def test_the_oldest_document_still_counts(self) -> None:
         """A factor of 0 would drop a hit instead of ranking it last."""
         aged = known()._replace(age_days=np.array([1e9], dtype=np.float32))
 
-        assert prior_factors(aged, RankingSettings(recency_half_life_days=1))[0] > 0
+        factors = prior_factors(aged, RankingSettings(recency_half_life_days=1, recency_share=1))
+
+        assert factors[0] > 0
 
 
 @pytest.mark.parametrize("where", ["delta", "snapshot"])

@@ -11,7 +11,7 @@ from pathlib import Path
 from pydantic import Field, ValidationError
 
 from kbsearch.errors import ConfigError
-from kbsearch.models.base import FrozenModel, Language
+from kbsearch.models.base import Audience, FrozenModel, Language
 from kbsearch.models.hit import Stage
 from kbsearch.models.parsing import describe_validation
 
@@ -161,8 +161,9 @@ class RankingSettings(FrozenModel):
         open_ticket_prior: What the score of a ticket without an answer is multiplied by.
         out_of_date_prior: Likewise of an article that is not valid now, for staff.
         other_language_prior: Likewise of a document in another language than the query.
-        recency_half_life_days: After so many days a document counts half; left out,
-            age does not count.
+        recency_half_life_days: After so many days age has taken half of what it may;
+            left out, age does not count.
+        recency_share: Of a score, what age may take at most.
         accept_false: Of the questions that nothing answers, the share that may get a
             suggestion all the same; left out, every hit is shown.
     """
@@ -179,6 +180,7 @@ class RankingSettings(FrozenModel):
     out_of_date_prior: float = Field(default=0.8, gt=0, le=1)
     other_language_prior: float = Field(default=0.9, gt=0, le=1)
     recency_half_life_days: float | None = Field(default=None, ge=1, le=36_500)
+    recency_share: float = Field(default=0.35, ge=0, le=1)
     accept_false: float | None = Field(default=None, ge=0, le=1)
 
     @property
@@ -191,6 +193,29 @@ class RankingSettings(FrozenModel):
             Stage.COVERAGE: self.coverage_weight,
             Stage.TITLE_WORDS: self.title_words_weight,
         }
+
+
+class StaffRankingSettings(FrozenModel):
+    """
+    How hits for staff are ordered where that differs from `RankingSettings`.
+
+    Customers' order is made of `[ranking]` alone: what is fitted to staff's labels
+    stands here. BM25's parameters are those of staff's shelves.
+
+    Attributes:
+        passage_weight: As there, and so are the others; left out, the same as there.
+    """
+
+    passage_weight: float | None = Field(default=None, ge=0, le=1)
+    title_weight: float | None = Field(default=None, ge=0, le=1)
+    bm25_weight: float | None = Field(default=None, ge=0, le=1)
+    coverage_weight: float | None = Field(default=None, ge=0, le=1)
+    title_words_weight: float | None = Field(default=None, ge=0, le=1)
+    bm25_k1: float | None = Field(default=None, ge=0, le=10)
+    bm25_b: float | None = Field(default=None, ge=0, le=1)
+    open_ticket_prior: float | None = Field(default=None, gt=0, le=1)
+    recency_half_life_days: float | None = Field(default=None, ge=1, le=36_500)
+    recency_share: float | None = Field(default=None, ge=0, le=1)
 
 
 class RerankerSettings(FrozenModel):
@@ -287,11 +312,19 @@ class Settings(FrozenModel):
     redaction: RedactionSettings = RedactionSettings()
     imports: ImportSettings = ImportSettings()
     ranking: RankingSettings = RankingSettings()
+    staff_ranking: StaffRankingSettings = StaffRankingSettings()
     reranker: RerankerSettings = RerankerSettings()
     snapshots: SnapshotSettings = SnapshotSettings()
     store: StoreSettings = StoreSettings()
     voice: VoiceSettings = VoiceSettings()
     sharing: SharingSettings = SharingSettings()
+
+    def read_by(self, audience: Audience) -> Settings:
+        """The same with the ranking of one audience, on whose shelves or for whom it counts."""
+        own = self.staff_ranking.model_dump(exclude_none=True)
+        if audience is Audience.EXTERNAL or not own:
+            return self
+        return self.model_copy(update={"ranking": self.ranking.model_copy(update=own)})
 
 
 def load_settings(path: Path) -> Settings:

@@ -130,6 +130,16 @@ class DeskLayout:
         return self.root / SETTINGS_FILE
 
     @property
+    def settings_draft(self) -> Path:
+        """What becomes the settings in one rename."""
+        return self.root / f"{SETTINGS_FILE}.new"
+
+    @property
+    def settings_before_tune(self) -> Path:
+        """The settings as they were before they were last tuned."""
+        return self.root / f"{SETTINGS_FILE}.before-tune"
+
+    @property
     def bundle(self) -> Path:
         """Lists the files of a bundle; on a whole desk there is none."""
         return self.root / BUNDLE_FILE

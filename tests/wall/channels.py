@@ -157,7 +157,7 @@ FOR_STAFF = {
 
 NO_READS = {
     *("create", "open", "close", "rebuild", "upsert", "delete", "withdraw", "forget", "publish"),
-    *("mark_in_step", "unmark_twins", "export_shelf", "groups", "calibrate"),
+    *("mark_in_step", "unmark_twins", "export_shelf", "groups", "calibrate", "tune"),
 }
 """
 What changes a desk, and its list of groups: for who runs it, and never for who reads.
@@ -177,5 +177,5 @@ COMMANDS = {
 }
 """Every command that takes --audience; each is run for people and with --json."""
 
-COMMANDS_FOR_STAFF = {"check-voice"}
-"""Those whose --audience says who a text is for, and not who asks: see `FOR_STAFF`."""
+COMMANDS_FOR_STAFF = {"check-voice", "tune"}
+"""Those whose --audience says who a text, or a ranking, is for, and not who asks."""

@@ -26,6 +26,7 @@ from kbsearch.cli import (
     reading,
     replaying,
     sharing,
+    tuning,
     voices,
 )
 from kbsearch.cli.exits import MEANINGS, ExitCode, InterruptedWorkError, exit_code
@@ -224,6 +225,12 @@ app.command(
         "kbsearch judge --agreement questions.anna.jsonl questions.bert.jsonl",
     )
 )(judging.judge)
+app.command(
+    epilog=_example(
+        "kbsearch tune --desk support.kb --audience internal --dry-run",
+        "kbsearch tune -d support.kb -a external --judged judged.jsonl --trials 1000 --json",
+    )
+)(tuning.tune)
 app.command(
     epilog=_example(
         "kbsearch replay --desk support.kb --audience internal",

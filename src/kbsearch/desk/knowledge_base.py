@@ -8,8 +8,8 @@ from kbsearch.desk.duplicates import DeskDuplicates
 from kbsearch.desk.promoting import DeskPromotion
 from kbsearch.desk.publishing import DeskPublishing
 from kbsearch.desk.reads import DeskReads
-from kbsearch.desk.replaying import DeskReplay
 from kbsearch.desk.sharing import DeskSharing
+from kbsearch.desk.tuning import DeskTuning
 from kbsearch.desk.upkeep import DeskUpkeep
 from kbsearch.desk.voices import DeskVoices
 from kbsearch.desk.writes import DeskWrites
@@ -17,7 +17,7 @@ from kbsearch.desk.writes import DeskWrites
 
 class KnowledgeBase(
     DeskPromotion,
-    DeskReplay,
+    DeskTuning,
     DeskDuplicates,
     DeskVoices,
     DeskReads,

@@ -234,7 +234,7 @@ class OpenDesk:
                     shelf,
                     self.fingerprint,
                     self._analyzer,
-                    self.settings.ranking,
+                    self.settings.read_by(audience_of(shelf)).ranking,
                 )
             return self._readers[shelf]
 
@@ -280,7 +280,7 @@ class OpenDesk:
             self._layout.shelf(shelf),
             shelf,
             lambda: self.embedder,
-            self.settings,
+            self.settings.read_by(audience_of(shelf)),
             fingerprint=lambda: self.fingerprint,
             redact=self._redaction.on_shelf(audience_of(shelf)),
         )

@@ -56,8 +56,8 @@ class DeskReads(OpenDesk):
             StoreError: If a shelf cannot be read.
         """
         shelves = self._shelves_of(audience, groups)
-        ranking = ranking or self.settings.ranking
-        own = self.settings.ranking
+        own = self.settings.read_by(Audience.parse(audience)).ranking
+        ranking = ranking or own
         if (ranking.bm25_k1, ranking.bm25_b) != (own.bm25_k1, own.bm25_b):
             raise ConfigError(
                 f"bm25_k1 = {ranking.bm25_k1} and bm25_b = {ranking.bm25_b} are built into the "

@@ -67,7 +67,7 @@ class DeskReplay(DeskEvaluation):
         asked = Audience.parse(audience)
         named = parse_groups(groups, asked)
         k, since_us = parse_number(k, "k", _MAX_K), to_us(parse_time(since))
-        ranking = ranking or self.settings.ranking
+        ranking = ranking or self.settings.read_by(asked).ranking
         known = self.labels(asked, groups=named) if labels is None else labels
         history = self.history(asked, groups=named, ranking=ranking, clock=clock, progress=progress)
         return replay(history, known, ranking, since_us=since_us, k=k, kind=kind, progress=progress)
@@ -124,7 +124,7 @@ class DeskReplay(DeskEvaluation):
             asked,
             shelves,
             making,
-            ranking or self.settings.ranking,
+            ranking or self.settings.read_by(asked).ranking,
             ticket_of=ticket_of,
             now_us=to_us(clock()) or 0,
         )

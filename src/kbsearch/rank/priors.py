@@ -42,7 +42,9 @@ def prior_factors(known: Circumstances, settings: RankingSettings) -> Float32:
 
     Relevance comes first: the factors are near 1, so that they order what answers
     about as well, and an old or open document that answers better stays before it.
-    A document of unknown age counts as one of today.
+    A document of unknown age counts as one of today. Age takes no more than its share:
+    tickets of last month are often about the same cause, but of two years ago or of
+    three says nothing.
     """
     found = np.ones(len(known.age_days), dtype=np.float32)
     for applies, factor in (
@@ -54,5 +56,6 @@ def prior_factors(known: Circumstances, settings: RankingSettings) -> Float32:
     if settings.recency_half_life_days is not None:
         days = np.maximum(np.nan_to_num(known.age_days), 0)
         halved = np.exp2(-days / np.float32(settings.recency_half_life_days)).astype(np.float32)
-        found *= np.maximum(halved, np.finfo(np.float32).tiny)
+        aged = 1 - np.float32(settings.recency_share) * (1 - halved)
+        found *= np.maximum(aged, np.finfo(np.float32).tiny)
     return found

@@ -1,0 +1,100 @@
+"""The command that fits the ranking to a desk's labels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import RenderableType
+from rich.text import Text
+
+from kbsearch import KnowledgeBase
+from kbsearch.cli.options import AudienceOption, DeskOption, JsonOption
+from kbsearch.cli.screen import Screen
+from kbsearch.cli.tables import plain_table
+from kbsearch.evaluation import LabelSet, judged_labels, read_judgements
+from kbsearch.tuning import Candidate, TuningReport
+
+
+def tune(
+    desk: DeskOption,
+    audience: AudienceOption,
+    *,
+    judged: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--judged", metavar="FILE", help="Also what `kbsearch judge` kept. May be repeated."
+        ),
+    ] = None,
+    bm25: Annotated[
+        bool,
+        typer.Option("--bm25", help="Fit BM25's k1 and b, too: they count after a rebuild."),
+    ] = False,
+    trials: Annotated[
+        int, typer.Option("--trials", min=1, max=10_000, help="Settings that are tried.")
+    ] = 600,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show, and write nothing.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """
+    Fit how hits are ordered to what people have linked and judged on this desk.
+
+    Every candidate is measured on questions that had no say in choosing it. Only if all
+    fitted settings together are better with 95 % confidence, they are written to
+    kbsearch.toml: for staff under [staff_ranking], which customers' hits do not depend on,
+    for customers under [ranking]. The file as it was is kept beside it.
+    """
+    screen = Screen(as_json=as_json)
+    with KnowledgeBase.open(desk) as kb, screen.bars() as bars:
+        sets = [
+            judged_labels(one for one in read_judgements(path) if one.question.audience is audience)
+            for path in judged or ()
+        ]
+        report = kb.tune(
+            audience,
+            labels=LabelSet.joined([kb.labels(audience), *sets]),
+            bm25=bm25,
+            n_trials=trials,
+            dry_run=dry_run,
+            progress=bars,
+        )
+    screen.answer(report.model_dump(mode="json"), *_view(report))
+
+
+def _view(report: TuningReport) -> Iterator[RenderableType]:
+    yield Text(f"{report.n_questions} questions with {report.n_labels} answers", style="bold")
+    for reason, n in report.left_out.items():
+        yield Text(f"{n} left out: {reason.replace('_', ' ')}", style="dim")
+    if report.candidates:
+        table = plain_table("settings", "nDCG@10", "95 % interval", "gain", "95 % interval")
+        for column in table.columns[1:]:
+            column.justify = "right"
+        for one in report.candidates:
+            table.add_row(*_cells(one))
+        yield table
+    yield Text(report.reason, style="green" if report.is_better else "yellow")
+    for name, value in report.changes.items():
+        yield Text(f"  {name} = {value:g}")
+    yield Text(_outcome(report), style="dim")
+
+
+def _cells(one: Candidate) -> tuple[str, ...]:
+    ndcg = f"{one.ndcg.mean:.4f}", f"{one.ndcg.low:.4f} to {one.ndcg.high:.4f}"
+    if one.gain is None:
+        return (one.name, *ndcg, "", "")
+    gain = f"{one.gain.mean:+.4f}", f"{one.gain.low:+.4f} to {one.gain.high:+.4f}"
+    return (one.name, *ndcg, *gain)
+
+
+def _outcome(report: TuningReport) -> str:
+    if report.is_written:
+        rebuild = " Run `kbsearch rebuild`: BM25 is built into the index." * report.needs_rebuild
+        return (
+            f"Written to kbsearch.toml under [{report.section}]; the file as it was is "
+            f"{report.kept_as}.{rebuild}"
+        )
+    if report.is_better:
+        return f"Nothing was written; it belongs under [{report.section}] of kbsearch.toml."
+    return "Nothing was written."

@@ -1,0 +1,29 @@
+"""Fitting the ranking to a desk, by labelled questions."""
+
+from kbsearch.tuning.asking import ask
+from kbsearch.tuning.choosing import FEWEST_QUESTIONS, Choice, choose, groups_of
+from kbsearch.tuning.fitting import Trials, cross_validated, make_folds, run_trials
+from kbsearch.tuning.parameters import PARAMETERS, Group, Parameter, by_default
+from kbsearch.tuning.report import Candidate, TuningReport
+from kbsearch.tuning.scoring import Scorer
+from kbsearch.tuning.writing import write_changes
+
+__all__ = [
+    "FEWEST_QUESTIONS",
+    "PARAMETERS",
+    "Candidate",
+    "Choice",
+    "Group",
+    "Parameter",
+    "Scorer",
+    "Trials",
+    "TuningReport",
+    "ask",
+    "by_default",
+    "choose",
+    "cross_validated",
+    "groups_of",
+    "make_folds",
+    "run_trials",
+    "write_changes",
+]

@@ -1,0 +1,84 @@
+"""Writing settings into a file that people keep."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kbsearch import KnowledgeBase
+from kbsearch.config import load_settings
+from kbsearch.errors import ConfigError
+from kbsearch.layout import DeskLayout
+from kbsearch.tuning import write_changes
+
+BY_HAND = """\
+# ours, ask Mira before you change it
+[ranking]
+bm25_weight = 0.25   # measured in May
+# recency_half_life_days =
+
+[words]
+language = "german"
+"""
+
+
+@pytest.fixture
+def layout(desk: KnowledgeBase) -> DeskLayout:
+    layout = DeskLayout(desk.path)
+    layout.settings.write_text(BY_HAND)
+    return layout
+
+
+def test_comments_order_and_other_settings_stay(layout: DeskLayout) -> None:
+    """The file is somebody's; only what was fitted changes."""
+    write_changes(layout, "ranking", {"bm25_weight": 0.31, "recency_half_life_days": 88.5})
+
+    text = layout.settings.read_text()
+    assert "bm25_weight = 0.31   # measured in May" in text
+    assert "recency_half_life_days = 88.5" in text
+    assert text.startswith("# ours, ask Mira before you change it\n[ranking]\n")
+    assert load_settings(layout.settings).words.language == "german"
+
+
+def test_a_section_that_is_missing_is_added(layout: DeskLayout) -> None:
+    """Staff's is, on a desk that is older than it."""
+    settings = write_changes(layout, "staff_ranking", {"title_weight": 0.4})
+
+    assert settings == load_settings(layout.settings)
+    assert settings.staff_ranking.title_weight == 0.4
+    assert settings.ranking.bm25_weight == 0.25
+
+
+def test_the_file_as_it_was_is_kept_beside_it(layout: DeskLayout) -> None:
+    """Byte by byte, and of the last time."""
+    write_changes(layout, "ranking", {"bm25_weight": 0.3})
+
+    assert layout.settings_before_tune.read_text() == BY_HAND
+    assert not layout.settings_draft.exists()
+
+
+def test_values_out_of_range_change_nothing(layout: DeskLayout) -> None:
+    """What cannot be read again must not be written."""
+    with pytest.raises(ConfigError, match="less than or equal to 1"):
+        write_changes(layout, "ranking", {"bm25_weight": 7.0})
+
+    assert layout.settings.read_text() == BY_HAND
+
+
+def test_a_broken_file_is_named(layout: DeskLayout) -> None:
+    """It was broken by hand after the desk was opened."""
+    layout.settings.write_text("[ranking\n")
+
+    with pytest.raises(ConfigError, match="Correct the file"):
+        write_changes(layout, "ranking", {"bm25_weight": 0.3})
+
+
+def test_mode_is_the_owners_alone(layout: DeskLayout) -> None:
+    """As of every file of a desk."""
+    write_changes(layout, "ranking", {"bm25_weight": 0.3})
+
+    modes = [
+        Path(one).stat().st_mode & 0o777 for one in (layout.settings, layout.settings_before_tune)
+    ]
+    assert modes == [0o600, 0o600]
