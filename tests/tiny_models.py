@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -78,4 +79,33 @@ def save_cross_encoder(directory: Path, *, n_outputs: int = 1) -> Path:
     CrossEncoder(str(bare), device="cpu", local_files_only=True).save_pretrained(
         str(directory), create_model_card=False
     )
+    return directory
+
+
+def save_bert(directory: Path, words: Sequence[str]) -> Path:
+    """A sentence encoder of two layers that knows these words, as its library writes it."""
+    import torch
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
+    from transformers import BertConfig, BertModel, BertTokenizer
+
+    bare = directory.parent / f"{directory.name}-bert"
+    known = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *words]
+    config = BertConfig(
+        vocab_size=len(known),
+        hidden_size=32,
+        num_hidden_layers=2,
+        num_attention_heads=2,
+        intermediate_size=64,
+        max_position_embeddings=64,
+        initializer_range=0.5,
+    )
+    torch.manual_seed(11)
+    BertModel(config).save_pretrained(bare)
+    vocabulary = {word: number for number, word in enumerate(known)}
+    BertTokenizer(vocab=vocabulary, model_max_length=64).save_pretrained(bare)
+    transformer = Transformer(str(bare), max_seq_length=64)
+    pooling = Pooling(transformer.get_embedding_dimension(), pooling_mode="mean")
+    model = SentenceTransformer(modules=[transformer, pooling], device="cpu")
+    model.save_pretrained(str(directory), create_model_card=False)
     return directory

@@ -10,6 +10,7 @@ from pathlib import Path
 from kbsearch.models.base import Audience
 
 SETTINGS_FILE = "kbsearch.toml"
+MODELS_DIRECTORY = "models"
 BUNDLE_FILE = "BUNDLE"
 GLOSSARY_FILE = "glossary.toml"
 SYNONYMS_FILE = "synonyms.toml"
@@ -148,6 +149,32 @@ class DeskLayout:
     def glossary(self) -> Path:
         """Words that customers should not meet: written by hand, on the staff's shelf."""
         return self.root / Audience.INTERNAL.value / GLOSSARY_FILE
+
+    @property
+    def models(self) -> Path:
+        """Embedding models that were adapted to this desk, a directory each."""
+        return self.root / MODELS_DIRECTORY
+
+    @property
+    def model_draft(self) -> Path:
+        """Where an adapted model is written before it gets its name."""
+        return self.models / ".new"
+
+    @property
+    def unfinished_training(self) -> Path:
+        """What an interrupted training goes on from."""
+        return self.models / ".unfinished"
+
+    @property
+    def training_lock(self) -> Path:
+        """Held by the desk's one training."""
+        return self.models / ".LOCK"
+
+    def adapted_models(self) -> list[Path]:
+        """Adapted models that stand here, by name."""
+        if not self.models.is_dir():
+            return []
+        return sorted(each for each in self.models.iterdir() if not each.name.startswith("."))
 
     @property
     def forgetting(self) -> Path:

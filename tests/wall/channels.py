@@ -157,7 +157,8 @@ FOR_STAFF = {
 
 NO_READS = {
     *("create", "open", "close", "rebuild", "upsert", "delete", "withdraw", "forget", "publish"),
-    *("mark_in_step", "unmark_twins", "export_shelf", "groups", "calibrate", "tune"),
+    *("mark_in_step", "unmark_twins", "export_shelf", "groups", "calibrate"),
+    *("train", "tune", "use_model"),
 }
 """
 What changes a desk, and its list of groups: for who runs it, and never for who reads.
@@ -177,5 +178,5 @@ COMMANDS = {
 }
 """Every command that takes --audience; each is run for people and with --json."""
 
-COMMANDS_FOR_STAFF = {"check-voice", "tune"}
-"""Those whose --audience says who a text, or a ranking, is for, and not who asks."""
+COMMANDS_FOR_STAFF = {"check-voice", "train", "tune"}
+"""Those whose --audience says who a text, a ranking or a model is for, and not who asks."""

@@ -26,6 +26,7 @@ from kbsearch.cli import (
     reading,
     replaying,
     sharing,
+    training,
     tuning,
     voices,
 )
@@ -237,6 +238,12 @@ app.command(
         "kbsearch replay -d support.kb -a internal --since 2026-01-01 --run past.run --json",
     )
 )(replaying.replay)
+app.command(
+    epilog=_example(
+        "kbsearch train --desk support.kb --audience external --minutes 10",
+        "kbsearch train -d support.kb -a external --lora --use",
+    )
+)(training.train)
 app.command(epilog=_example("kbsearch stats --desk support.kb --audience internal"))(health.stats)
 app.command(
     epilog=_example(

@@ -122,6 +122,10 @@ def _lines(receipt: ForgetReceipt) -> list[Text]:
     if receipt.n_unreadable:
         n = receipt.n_unreadable
         lines.append(Text(f"{n} documents cannot be read: see `kbsearch check`.", style="red"))
+    if receipt.models:
+        names = ", ".join(map(one_line, receipt.models))
+        told = f"Trained before, perhaps on it: {names}. Remove them, and `kbsearch train` anew."
+        lines.append(Text(told, style="yellow"))
     if not receipt.is_dry_run:
         lines.append(
             Text(

@@ -53,6 +53,7 @@ class DeskBundles(OpenDesk):
         Raises:
             AudienceError: If the shelf is missing or unknown.
             ConfigError: If it is the staff's, or the path is taken or on this desk.
+            ModelAudienceError: If the desk's model was trained on staff's texts.
             UnsoundShelfError: If a check finds anything wrong with the shelf.
             EmbedderMismatchError: If the settings name another embedder than the shelf has.
             StoreError: If the bundle cannot be written.
@@ -63,6 +64,7 @@ class DeskBundles(OpenDesk):
                 f"Shelf {asked.value!r} is not exported: a bundle is given to those who serve "
                 "customers. Name 'external'; to move a whole desk, copy its directory."
             )
+        self._embedder_for(asked)
         target = Path(path).absolute()
         with self._writers(only=()) as writers:
             return export_bundle(

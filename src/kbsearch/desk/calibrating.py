@@ -14,7 +14,7 @@ from kbsearch.indexing import (
     note_labels,
     snapshot_content,
 )
-from kbsearch.models import Audience, clean_characters, parse_shelf
+from kbsearch.models import Audience, audience_of, clean_characters, parse_shelf
 from kbsearch.progress import Progress, silent
 
 
@@ -64,8 +64,8 @@ class DeskCalibration(DeskUpkeep):
             with writer.locked():
                 content = snapshot_content(writer.records, writer.fingerprint, writer.analyzer)
                 texts = [question for question, _ in judged]
-                vectors = self.embedder.embed_queries(texts)
-                embedder = self.embedder.fingerprint
+                embedding = self._embedder_for(audience_of(asked))
+                vectors, embedder = embedding.embed_queries(texts), embedding.fingerprint
                 values = AskedShelf(content).answers(checked_vectors(vectors, len(texts), embedder))
                 new = [
                     Labelled(round(value, 5), is_answered)

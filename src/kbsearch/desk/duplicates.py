@@ -72,7 +72,8 @@ class DeskDuplicates(DeskReads):
             asked = asked.model_copy(update={"created_at": clock()})
         with self._ticket_shelves(audience, groups) as shelves:
             cleaner = shelves[0].reader.cleaner()
-            draft = read_draft(asked, cleaner, self.embedder, self.fingerprint, self._analyzer)
+            embedder = self._embedder_for(Audience.parse(audience))
+            draft = read_draft(asked, cleaner, embedder, self.fingerprint, self._analyzer)
             proposer = Proposer(shelves, self.fingerprint, self._analyzer, to_us(clock()) or 0)
             excluded = {asked.id, *asked.merged_ids, *self._merged_into(asked.id, shelves)}
             found = find_candidates(draft, proposer, excluded=excluded)

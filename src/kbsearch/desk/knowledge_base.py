@@ -9,6 +9,7 @@ from kbsearch.desk.promoting import DeskPromotion
 from kbsearch.desk.publishing import DeskPublishing
 from kbsearch.desk.reads import DeskReads
 from kbsearch.desk.sharing import DeskSharing
+from kbsearch.desk.training import DeskTraining
 from kbsearch.desk.tuning import DeskTuning
 from kbsearch.desk.upkeep import DeskUpkeep
 from kbsearch.desk.voices import DeskVoices
@@ -18,6 +19,7 @@ from kbsearch.desk.writes import DeskWrites
 class KnowledgeBase(
     DeskPromotion,
     DeskTuning,
+    DeskTraining,
     DeskDuplicates,
     DeskVoices,
     DeskReads,

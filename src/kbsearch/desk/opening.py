@@ -13,8 +13,14 @@ from typing import Self
 
 from kbsearch import files
 from kbsearch.clock import utc_now
-from kbsearch.config import Settings, load_settings
-from kbsearch.embed import Embedder, Fingerprint, make_embedder, shelf_fingerprint
+from kbsearch.config import EmbedderSettings, Settings, load_settings
+from kbsearch.embed import (
+    Embedder,
+    Fingerprint,
+    make_embedder,
+    require_may_serve,
+    shelf_fingerprint,
+)
 from kbsearch.errors import (
     BundleError,
     DeskNotFoundError,
@@ -27,7 +33,7 @@ from kbsearch.indexing import (
     ShelfWriters,
     Trail,
 )
-from kbsearch.layout import DeskLayout
+from kbsearch.layout import MODELS_DIRECTORY, DeskLayout
 from kbsearch.locks import ForkSafeLock
 from kbsearch.making import groups_of, make_desk, make_shelf
 from kbsearch.models import (
@@ -147,7 +153,23 @@ class OpenDesk:
     @cached_property
     def embedder(self) -> Embedder:
         """The given one, or that of the settings; a model loads at the first use."""
-        return self._given_embedder or make_embedder(self.settings.embedder)
+        return self._given_embedder or make_embedder(self._located(self.settings.embedder))
+
+    def _located(self, settings: EmbedderSettings) -> EmbedderSettings:
+        """With the path of a model that stands on this desk, wherever the desk was moved to."""
+        path = self.path / settings.model
+        is_own = Path(settings.model).parts[:1] == (MODELS_DIRECTORY,) and path.is_dir()
+        return settings.model_copy(update={"model": str(path)}) if is_own else settings
+
+    def _embedder_for(self, audience: Audience) -> Embedder:
+        """
+        The desk's embedder, for texts that this audience reads or writes.
+
+        Raises:
+            ModelAudienceError: If it was trained on more than they may read.
+        """
+        require_may_serve(self.embedder, audience)
+        return self.embedder
 
     @cached_property
     def fingerprint(self) -> Fingerprint:
@@ -279,7 +301,7 @@ class OpenDesk:
         return ShelfWriter(
             self._layout.shelf(shelf),
             shelf,
-            lambda: self.embedder,
+            lambda: self._embedder_for(audience_of(shelf)),
             self.settings.read_by(audience_of(shelf)),
             fingerprint=lambda: self.fingerprint,
             redact=self._redaction.on_shelf(audience_of(shelf)),

@@ -53,6 +53,8 @@ class DeskReads(OpenDesk):
             RerankerError: If the settings name one that is not on this machine.
             GroupError: If a group cannot be one, or customers are said to be in one.
             ConfigError: If `ranking` wants another BM25 than the index has.
+            ModelAudienceError: If the desk's model was trained on staff's texts, and
+                customers ask.
             StoreError: If a shelf cannot be read.
         """
         shelves = self._shelves_of(audience, groups)
@@ -69,7 +71,7 @@ class DeskReads(OpenDesk):
         return Searcher(
             Audience.parse(audience),
             readers,
-            self.embedder,
+            self._embedder_for(Audience.parse(audience)),
             self._analyzer,
             ranking,
             clock=clock,

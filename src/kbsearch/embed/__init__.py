@@ -5,22 +5,32 @@ from kbsearch.embed.cross_encoder import CrossEncoderReranker
 from kbsearch.embed.factory import make_embedder, make_reranker, shelf_fingerprint
 from kbsearch.embed.fingerprint import EmbedderFingerprint, Fingerprint
 from kbsearch.embed.hashing import HashingEmbedder
+from kbsearch.embed.provenance import (
+    CARD_FILE,
+    ModelAudienceError,
+    TrainingCard,
+    require_may_serve,
+)
 from kbsearch.embed.reranking import Reranker, checked_scores
 from kbsearch.embed.sentence_transformers import SentenceTransformerEmbedder
 from kbsearch.embed.static import StaticEmbedder
 
 __all__ = [
+    "CARD_FILE",
     "CrossEncoderReranker",
     "Embedder",
     "EmbedderFingerprint",
     "Fingerprint",
     "HashingEmbedder",
+    "ModelAudienceError",
     "Reranker",
     "SentenceTransformerEmbedder",
     "StaticEmbedder",
+    "TrainingCard",
     "checked_scores",
     "checked_vectors",
     "make_embedder",
     "make_reranker",
+    "require_may_serve",
     "shelf_fingerprint",
 ]

@@ -13,6 +13,7 @@ from kbsearch.arrays import Float32, Int64, unit_rows
 from kbsearch.embed.fingerprint import EmbedderFingerprint
 from kbsearch.embed.loading import no_loading_bar, torch
 from kbsearch.embed.model_files import DEFAULT_MODEL, find_model, hash_model
+from kbsearch.embed.provenance import TrainingCard, training_card
 from kbsearch.embed.tokens import offsets_of_tokens, whole_text_tokenizer
 from kbsearch.errors import ConfigError, EmbedderNotFoundError
 from kbsearch.locks import ForkSafeLock
@@ -71,6 +72,7 @@ class SentenceTransformerEmbedder:
         self._batch_size = batch_size
         self._lock = ForkSafeLock()  # torch and the tokenizer's settings are shared state
         self._model_sha256 = hash_model(self._directory)
+        self._training = training_card(self._directory)
 
     @cached_property
     def fingerprint(self) -> EmbedderFingerprint:
@@ -87,6 +89,16 @@ class SentenceTransformerEmbedder:
             query_prompt=self._query_prompt,
             passage_prompt=self._passage_prompt,
         )
+
+    @property
+    def directory(self) -> Path:
+        """Where the model lies."""
+        return self._directory
+
+    @property
+    def training(self) -> TrainingCard | None:
+        """Whose texts a desk adapted it to; None for a model as it was published."""
+        return self._training
 
     def token_offsets(self, text: str) -> Int64:
         """Offsets by the model's own tokenizer, special tokens left out."""

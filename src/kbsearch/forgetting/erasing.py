@@ -13,6 +13,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Mapping
 
+from kbsearch import files
 from kbsearch.errors import (
     ConfigError,
     DamagedRecordError,
@@ -103,7 +104,7 @@ def forget(
         traces=traces,
     )
     if dry_run:
-        return _receipt(request, found).model_copy(update={"is_dry_run": True})
+        return _receipt(request, found, layout).model_copy(update={"is_dry_run": True})
     promise(layout, request)
     return _carry_out(writers, layout, request, found, progress)
 
@@ -185,12 +186,13 @@ def _carry_out(
     trail.catch_up()
     n_snapshots = sum(_write_anew(writers[shelf], progress) for shelf in request.shelves)
     left = _still_to_be_found(writers, layout, request.traces)
-    drafts = [layout.forgetting, layout.forgetting_draft]
-    found_in, n_files, n_bytes = find_traces(layout.root, left, but=drafts, progress=progress)
+    files.remove_tree(layout.unfinished_training)
+    others = [layout.forgetting, layout.forgetting_draft, *files.files_below(layout.models)]
+    found_in, n_files, n_bytes = find_traces(layout.root, left, but=others, progress=progress)
     places = [f"{kind} in {file}" for file, kind in found_in] + _in_rows(writers, left)
     if places:
         raise StillThereError(list(dict.fromkeys(places)))
-    receipt = _receipt(request, found).model_copy(
+    receipt = _receipt(request, found, layout).model_copy(
         update={
             "n_snapshots_removed": n_snapshots,
             "n_traces": left.count(),
@@ -250,7 +252,7 @@ def _in_rows(writers: Writers, traces: Traces) -> list[str]:
     ]
 
 
-def _receipt(request: Request, found: Survey) -> ForgetReceipt:
+def _receipt(request: Request, found: Survey, layout: DeskLayout) -> ForgetReceipt:
     return ForgetReceipt(
         at=request.at,
         by=request.by,
@@ -258,6 +260,7 @@ def _receipt(request: Request, found: Survey) -> ForgetReceipt:
         rewritten_ids=found.rewritten_ids,
         shelves=request.shelves,
         n_unreadable=found.n_unreadable,
+        models=tuple(one.relative_to(layout.root).as_posix() for one in layout.adapted_models()),
     )
 
 

@@ -101,6 +101,8 @@ class ForgetReceipt(FrozenModel):
         n_files: Files that were read for it.
         n_bytes: Bytes that were read for it.
         n_unreadable: Documents that could not be read because their row is damaged.
+        models: Adapted models that stand on the desk and may have been trained on what is
+            forgotten: numbers that no search for traces can read. Remove them, train anew.
         is_dry_run: Whether all this was only said, not done.
     """
 
@@ -114,6 +116,7 @@ class ForgetReceipt(FrozenModel):
     n_files: int = 0
     n_bytes: int = 0
     n_unreadable: int = 0
+    models: tuple[str, ...] = ()
     is_dry_run: bool = False
 
 
