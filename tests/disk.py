@@ -14,8 +14,8 @@ def bytes_of(root: Path) -> dict[str, bytes]:
     }
 
 
-def flip_a_bit(path: Path) -> None:
-    """Change one bit in the middle of a file, as a failing disk would."""
+def flip_a_bit(path: Path, at: bytes | None = None) -> None:
+    """Change one bit in the middle of a file, or where some bytes stand, as a bad disk would."""
     content = bytearray(path.read_bytes())
-    content[len(content) // 2] ^= 0x10
+    content[len(content) // 2 if at is None else content.index(at)] ^= 0x10
     path.write_bytes(content)

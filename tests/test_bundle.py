@@ -325,10 +325,12 @@ class TestWhatIsNotExported:
         with pytest.raises(AudienceError, match="Name the readers"):
             library.export_shelf(shelf, tmp_path / "public.kb")
 
-    @pytest.mark.parametrize("name", ["records.sqlite", "CURRENT"])
-    def test_a_damaged_shelf(self, library: KnowledgeBase, tmp_path: Path, name: str) -> None:
+    @pytest.mark.parametrize(("name", "at"), [("records.sqlite", b"kb:vpn"), ("CURRENT", None)])
+    def test_a_damaged_shelf(
+        self, library: KnowledgeBase, tmp_path: Path, name: str, at: bytes | None
+    ) -> None:
         """What it would hold is not what was written."""
-        flip_a_bit(library.path / "external" / name)
+        flip_a_bit(library.path / "external" / name, at)
 
         with pytest.raises(UnsoundShelfError, match="Run `kbsearch check --audience external`"):
             library.export_shelf("external", tmp_path / "public.kb")

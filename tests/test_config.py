@@ -90,7 +90,7 @@ OTHER_THAN_DEFAULT = Settings(
         budget_ms=1,
         weight=0.25,
     ),
-    snapshots=SnapshotSettings(keep=5, fold_at_passages=1),
+    snapshots=SnapshotSettings(keep=5, fold_at_passages=1, gate=True),
     store=StoreSettings(lock_wait_s=0),
     cleaning=CleaningSettings(mail=False, boilerplate=False),
     redaction=RedactionSettings(

@@ -96,7 +96,8 @@ def test_a_newer_format_is_not_touched_by_a_rebuild(newer: Path) -> None:
 
 def test_a_desk_without_an_audit_trail_gets_one(built: Path) -> None:
     """Format 1 had none. What stands with customers is in it with the next write."""
-    for shelf, tables in (("external", ()), ("internal", ("audit",))):
+    feedback = ("feedback_shown", "feedback")
+    for shelf, tables in (("external", feedback), ("internal", ("audit", *feedback))):
         connection = sqlite3.connect(built / shelf / "records.sqlite")
         for table in tables:
             connection.execute(f"DROP TABLE {table}")
@@ -116,4 +117,24 @@ def test_a_desk_without_an_audit_trail_gets_one(built: Path) -> None:
         ("published", "kb:mfa", None, "comparison"),
         ("published", "kb:vpn", None, "comparison"),
     ]
+    assert kb.check(INTERNAL).findings == ()
+
+
+def test_a_desk_that_kept_no_feedback_can_keep_it(built: Path) -> None:
+    """Format 2 had no place for it."""
+    for shelf in ("external", "internal"):
+        connection = sqlite3.connect(built / shelf / "records.sqlite")
+        for table in ("feedback_shown", "feedback"):
+            connection.execute(f"DROP TABLE {table}")
+        connection.execute("PRAGMA user_version = 2")
+        connection.commit()
+        connection.close()
+    kb = KnowledgeBase.open(built, embedder=HashingEmbedder())
+    with pytest.raises(OlderFormatError, match="Run `kbsearch rebuild`"):
+        kb.feedback("vpn drops", "kb:vpn", audience=EXTERNAL)
+
+    kb.rebuild()
+
+    assert kb.feedback("vpn drops", "kb:vpn", audience=EXTERNAL)
+    assert [one.document_id for one in kb.feedback_given()] == ["kb:vpn"]
     assert kb.check(INTERNAL).findings == ()

@@ -91,6 +91,7 @@ def list_snapshots(layout: ShelfLayout, shelf: str) -> tuple[SnapshotInfo, ...]:
             n_passages=manifest.n_passages,
             fingerprint=str(manifest.fingerprint),
             size_bytes=files.size_bytes(layout.snapshot(manifest.number)),
+            gate=manifest.gate,
         )
         for manifest in manifests
     )
@@ -202,6 +203,10 @@ def _check_records(
         snapshot = None
     found += _note_findings(records)
     found += [(fault, _RESTORE_TRAIL) for fault in records.audit_faults()]
+    try:
+        records.feedback()
+    except DamagedRecordError as error:
+        found.append((str(error), _RESTORE_NOTE))
     if n_unused := records.count_unused_vectors():
         found.append((f"{n_unused} vectors belong to no passage", _REPAIR_THEM))
     vectors_check = SnapshotVectors(snapshot) if snapshot else None

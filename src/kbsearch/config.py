@@ -248,10 +248,12 @@ class SnapshotSettings(FrozenModel):
         keep: Snapshots that stay on disk, the live one included.
         fold_at_passages: A write that leaves more unfolded passages than this, and
             more than a tenth of the snapshot, publishes a new snapshot.
+        gate: Let `rebuild` publish only what answers no worse than what is live.
     """
 
     keep: int = Field(default=2, ge=1, le=100)
     fold_at_passages: int = Field(default=1000, ge=1)
+    gate: bool = False
 
 
 class VoiceSettings(FrozenModel):

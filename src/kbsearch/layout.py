@@ -14,6 +14,8 @@ MODELS_DIRECTORY = "models"
 BUNDLE_FILE = "BUNDLE"
 GLOSSARY_FILE = "glossary.toml"
 SYNONYMS_FILE = "synonyms.toml"
+GOLDEN_FILE = "golden.toml"
+_OF_AUDIENCES = frozenset({SYNONYMS_FILE, GOLDEN_FILE})
 _SNAPSHOT_NAME = re.compile(r"snapshot-([0-9]{10})")
 _OWN_DIRECTORY = re.compile(r"snapshot-[0-9]{10}|building-.*")
 _OWN_FILES = frozenset(
@@ -65,6 +67,11 @@ class ShelfLayout:
         """Other words for what is searched for: written by hand, for those who read this shelf."""
         return self.root / SYNONYMS_FILE
 
+    @property
+    def golden(self) -> Path:
+        """Questions whose documents a gated rebuild must still find: written by hand."""
+        return self.root / GOLDEN_FILE
+
     def snapshot(self, number: int) -> Path:
         """The directory of a published snapshot."""
         return self.root / f"snapshot-{number:010d}"
@@ -100,8 +107,17 @@ class ShelfLayout:
             for entry in self.root.iterdir()
             if not (entry.name in _OWN_FILES or _OWN_DIRECTORY.fullmatch(entry.name))
             if not (entry.name == GLOSSARY_FILE and self.root.name == Audience.INTERNAL.value)
-            if not (entry.name == SYNONYMS_FILE and self.root.name in tuple(Audience))
+            if not (entry.name in _OF_AUDIENCES and self.root.name in tuple(Audience))
         )
+
+
+@dataclass(frozen=True)
+class DraftLayout(ShelfLayout):
+    """A shelf as if the snapshot that is written there had been published."""
+
+    def snapshot(self, number: int) -> Path:
+        """Where it is written: no reader of the shelf looks there."""
+        return self.snapshot_draft(number)
 
 
 @dataclass(frozen=True)

@@ -23,15 +23,22 @@ from kbsearch.embed import HashingEmbedder
 from kbsearch.errors import KbSearchError
 from kbsearch.layout import ShelfLayout
 from kbsearch.making import make_desk
-from kbsearch.models import Audience
-from kbsearch.snapshots import find_damages, open_newest, read_current
+from kbsearch.models import Audience, GateDecision
+from kbsearch.snapshots import (
+    draft_snapshot,
+    find_damages,
+    load_draft,
+    open_newest,
+    publish_draft,
+    read_current,
+)
 from kbsearch.snapshots.writing import set_current
 from kbsearch.store import create as create_records
 from kbsearch.store import schema
 from tests.builders import article
 from tests.crash.disks import RecordingDisk, Step
 from tests.crash.power_loss import SimulatedDisk, Tree, tree_of, write_tree
-from tests.records import SHELF
+from tests.records import FINGERPRINT, SHELF
 from tests.snapshot_shelf import content, new_layout, publish
 
 FEW, MANY = 3, 50
@@ -104,7 +111,25 @@ def going_back(root: Path) -> Story:
     return recorded(root, lambda: set_current(layout, first), 2, 1)
 
 
-STORIES = (first_publish, second_publish, publish_that_removes_two, going_back)
+def gated_publish(root: Path) -> Story:
+    """Drafted, judged, and made live with the decision in its manifest."""
+    layout = new_layout(root)
+    publish(layout, content(1))
+    decision = GateDecision(
+        is_passed=True, is_forced=False, k=10, tolerance=0.01, self_check_tolerance=0.05
+    )
+
+    def act() -> None:
+        draft = draft_snapshot(
+            layout, content(2), shelf=SHELF, fingerprint=FINGERPRINT, bm25_k1=1.5, bm25_b=0.75
+        )
+        load_draft(layout, draft)
+        publish_draft(layout, draft, keep=2, chain_at=None, gate=decision)
+
+    return recorded(root, act, 1, 2)
+
+
+STORIES = (first_publish, second_publish, publish_that_removes_two, going_back, gated_publish)
 by_story = pytest.mark.parametrize("story_of", STORIES, ids=lambda story: story.__name__)
 
 

@@ -101,6 +101,13 @@ CHANNELS = {
         "test_batches.py::test_no_call_of_the_embedder_holds_texts_of_both_sides",
         looks=("files", "search"),
     ),
+    "what people said of results": Channel(
+        looks=("feedback_labels", "files"),
+        tests=(
+            "tests/test_feedback.py"
+            "::TestWall::test_what_staff_say_changes_nothing_that_customers_can_see",
+        ),
+    ),
     "audience arguments": _shown_by(
         "test_default_deny.py::TestEveryDoor::test_refuses_what_is_no_audience"
     ),
@@ -123,6 +130,7 @@ CHANNELS = {
 }
 
 READS_OF_A_DESK = {
+    "feedback_labels": ("feedback_labels",),
     "searcher": ("search", "rank", "similar", "explain", "get", "removed", "boilerplate", "count"),
     "stats": ("stats",),
     "check": ("check",),
@@ -151,13 +159,15 @@ FOR_STAFF = {
     "promotions": "lists what staff know and customers have asked for",
     "audit": "tells who published what, and what customers have lost",
     "published_labels": "what staff have linked between what customers may read",
+    "feedback_given": "quotes what was asked, and names who did",
+    "document_feedback": "counts what staff and customers said together",
     "check_bundle": "compares a bundle with what only staff know",
 }
 """What else may be asked of a desk, by staff alone, and why: by the look `for_staff`."""
 
 NO_READS = {
     *("create", "open", "close", "rebuild", "upsert", "delete", "withdraw", "forget", "publish"),
-    *("mark_in_step", "unmark_twins", "export_shelf", "groups", "calibrate"),
+    *("feedback", "mark_in_step", "unmark_twins", "export_shelf", "groups", "calibrate"),
     *("train", "tune", "use_model"),
 }
 """
@@ -178,5 +188,8 @@ COMMANDS = {
 }
 """Every command that takes --audience; each is run for people and with --json."""
 
-COMMANDS_FOR_STAFF = {"check-voice", "train", "tune"}
-"""Those whose --audience says who a text, a ranking or a model is for, and not who asks."""
+COMMANDS_FOR_STAFF = {"check-voice", "feedback", "train", "tune"}
+"""
+Those whose --audience says who a text, a ranking or a model is for, or whose shelf is
+written to; what they show is for staff: see `FOR_STAFF`.
+"""

@@ -25,6 +25,11 @@ def _labels(watched: Watched) -> object:
 
 
 @look
+def _feedback_labels(watched: Watched) -> object:
+    return watched.asked("feedback_labels")
+
+
+@look
 def _replay(watched: Watched) -> object:
     """Questions of today and tickets of their day, and what was found for each."""
     report = watched.asked("replay", labels=_judged(watched), clock=lambda: NOON)

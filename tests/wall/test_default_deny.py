@@ -44,6 +44,7 @@ _OTHER_ARGUMENTS: dict[str, object] = {
     "text": "vpn",
     "path": "public.kb",
     "questions": [],
+    "query": "vpn",
     "by": "anna",
     "ticket": "desk:1",
 }

@@ -269,6 +269,8 @@ def _for_staff(watched: Watched) -> object:
         kb.check_voices(audience=INTERNAL),
         kb.twins(suggest=True),
         kb.audit(),
+        kb.feedback_given(groups=groups),
+        kb.document_feedback(groups=groups),
         kb.promotions(watched.queries, groups=groups),
         [kb.check_outgoing(f"{q}: see {q}", groups=groups) for q in watched.queries],
         [told(partial(kb.why_visible, groups=groups), i) for i in IDS],

@@ -15,6 +15,7 @@ from kbsearch.cli import (
     documents,
     duplicates,
     explaining,
+    feedback,
     forgetting,
     health,
     importing,
@@ -24,6 +25,7 @@ from kbsearch.cli import (
     publishing,
     ranking,
     reading,
+    rebuilding,
     replaying,
     sharing,
     training,
@@ -128,7 +130,12 @@ app.command(
 app.command(epilog=_example("kbsearch sync zendesk ./export --into support.kb --delete-at-most 5"))(
     importing.sync
 )
-app.command(epilog=_example("kbsearch rebuild --desk support.kb"))(documents.rebuild)
+app.command(
+    epilog=_example(
+        "kbsearch rebuild --desk support.kb",
+        "kbsearch rebuild --desk support.kb --gate --json",
+    )
+)(rebuilding.rebuild)
 app.command(
     epilog=_example(
         'kbsearch search "vpn drops after sleep" --desk support.kb --audience external',
@@ -232,6 +239,13 @@ app.command(
         "kbsearch tune -d support.kb -a external --judged judged.jsonl --trials 1000 --json",
     )
 )(tuning.tune)
+app.command(
+    epilog=_example(
+        'kbsearch feedback "vpn drops after sleep" kb:vpn -d support.kb -a external --by 4711',
+        'kbsearch feedback "refund" desk:1058 -d support.kb -a internal --not-helpful',
+        "kbsearch feedback --list --desk support.kb --audience internal",
+    )
+)(feedback.feedback)
 app.command(
     epilog=_example(
         "kbsearch replay --desk support.kb --audience internal",

@@ -1,4 +1,4 @@
-"""Commands that write: init, add, rebuild."""
+"""Commands that write: init, add."""
 
 from __future__ import annotations
 
@@ -17,14 +17,13 @@ from kbsearch.cli.exits import ExitCode, InterruptedWorkError
 from kbsearch.cli.options import (
     INTO,
     ByOption,
-    DeskOption,
     JsonOption,
     PublishOption,
     RestrictOption,
     who,
 )
 from kbsearch.cli.screen import Screen, one_line
-from kbsearch.cli.tables import held_back_lines, rebuilt_table
+from kbsearch.cli.tables import held_back_lines
 from kbsearch.config import EmbedderKind, EmbedderSettings, Settings
 from kbsearch.embed import make_embedder
 from kbsearch.errors import InvalidDocumentError
@@ -130,26 +129,6 @@ def _upsert(
             raise InterruptedWorkError(
                 f"Interrupted. {bars.kept()} Run the same command again: it goes on from there."
             ) from None
-
-
-def rebuild(desk: DeskOption, as_json: JsonOption = False) -> None:
-    """
-    Bring the indexes up to the settings and fold all changes into them.
-
-    Embeds only what changed. Searches go on meanwhile.
-    """
-    screen = Screen(as_json=as_json)
-    with KnowledgeBase.open(desk) as kb, screen.bars() as bars:
-        try:
-            reports = kb.rebuild(progress=bars)
-        except KeyboardInterrupt:
-            raise InterruptedWorkError(
-                f"Interrupted. {bars.kept()} Searches use the indexes from before. "
-                "Run `kbsearch rebuild` again: it goes on from there."
-            ) from None
-    screen.answer(
-        {"shelves": [report.model_dump(mode="json") for report in reports]}, rebuilt_table(reports)
-    )
 
 
 def _read(files: list[Path], groups: tuple[str, ...]) -> _Batch:

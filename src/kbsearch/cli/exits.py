@@ -17,6 +17,7 @@ from kbsearch.errors import (
     SourceError,
     StoreError,
 )
+from kbsearch.gating import GateRefusedError
 
 
 class ExitCode(IntEnum):
@@ -27,6 +28,7 @@ class ExitCode(IntEnum):
     WRONG_USE = 2
     LOCKED = 3
     UNAVAILABLE = 4
+    REFUSED = 5
     INTERRUPTED = 130
 
 
@@ -36,12 +38,14 @@ MEANINGS = {
     ExitCode.WRONG_USE: "wrong use",
     ExitCode.LOCKED: "another process is writing to the desk",
     ExitCode.UNAVAILABLE: "a desk or model is damaged, unavailable or does not fit",
+    ExitCode.REFUSED: "a gated rebuild was refused: nothing was published",
     ExitCode.INTERRUPTED: "interrupted",
 }
 
 _BY_ERROR: tuple[tuple[type[KbSearchError], ExitCode], ...] = (
     (LockedError, ExitCode.LOCKED),  # before StoreError, which it is
     (StoreError, ExitCode.UNAVAILABLE),
+    (GateRefusedError, ExitCode.REFUSED),
     (SnapshotError, ExitCode.UNAVAILABLE),
     (EmbedderError, ExitCode.UNAVAILABLE),
     (DocumentNotFoundError, ExitCode.FOUND_WRONG),

@@ -14,6 +14,7 @@ from kbsearch.cli.screen import one_line, printable
 from kbsearch.models import (
     Audience,
     CheckFinding,
+    GateDecision,
     Hit,
     HitPassage,
     HitResolution,
@@ -172,7 +173,7 @@ def snapshots_table(found: Sequence[SnapshotInfo]) -> RenderableType:
     """A line per snapshot, the live ones marked."""
     if not found:
         return Text("No snapshots yet: searches read the records. `kbsearch rebuild` makes them.")
-    table = plain_table("shelf", "snapshot", "", "documents", "passages", "MB", "made with")
+    table = plain_table("shelf", "snapshot", "", "documents", "passages", "MB", "gate", "made with")
     for info in found:
         table.add_row(
             _shelf_cell(info.shelf),
@@ -181,9 +182,20 @@ def snapshots_table(found: Sequence[SnapshotInfo]) -> RenderableType:
             str(info.n_documents),
             str(info.n_passages),
             f"{info.size_bytes / 1e6:.1f}",
+            _gate_cell(info.gate),
             one_line(info.fingerprint),
         )
     return table
+
+
+def _gate_cell(gate: GateDecision | None) -> Text:
+    """What a gated rebuild said of it: how many questions, and whether it was forced."""
+    if gate is None:
+        return Text("")
+    n = max((figure.n_questions for figure in gate.figures), default=0)
+    if gate.is_forced:
+        return Text(f"forced, {n} asked", style="yellow")
+    return Text(f"passed, {n} asked", style="green")
 
 
 def stats_view(shelves: Sequence[ShelfStats]) -> Iterator[RenderableType]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from kbsearch.desk.bundles import DeskBundles
 from kbsearch.desk.calibrating import DeskCalibration
 from kbsearch.desk.duplicates import DeskDuplicates
+from kbsearch.desk.evaluating import DeskEvaluation
+from kbsearch.desk.feedback import DeskFeedback
 from kbsearch.desk.promoting import DeskPromotion
 from kbsearch.desk.publishing import DeskPublishing
 from kbsearch.desk.reads import DeskReads
@@ -22,11 +24,13 @@ class KnowledgeBase(
     DeskTraining,
     DeskDuplicates,
     DeskVoices,
+    DeskCalibration,
+    DeskUpkeep,
+    DeskEvaluation,
+    DeskFeedback,
     DeskReads,
     DeskWrites,
     DeskPublishing,
-    DeskCalibration,
-    DeskUpkeep,
     DeskBundles,
     DeskSharing,
 ):

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from kbsearch.checking import check_shelf, list_snapshots, shelf_stats
-from kbsearch.desk.opening import OpenDesk
+from kbsearch.desk.gating import DeskGating, Told
+from kbsearch.embed import Embedder
 from kbsearch.errors import SnapshotNotFoundError
+from kbsearch.gating import Gate
 from kbsearch.indexing import ShelfRebuild, roll_back
 from kbsearch.models import (
     Audience,
@@ -24,10 +26,17 @@ from kbsearch.sharing.bundles.checking import check_bundle_here
 from kbsearch.store import is_older, migrate, writer_lock
 
 
-class DeskUpkeep(OpenDesk):
+class DeskUpkeep(DeskGating):
     """Rebuilding, counting, verifying."""
 
-    def rebuild(self, *, progress: Progress = silent) -> tuple[RebuildReport, ...]:
+    def rebuild(
+        self,
+        *,
+        gate: Gate | None = None,
+        previous_embedder: Embedder | None = None,
+        told: Told = lambda _: None,
+        progress: Progress = silent,
+    ) -> tuple[RebuildReport, ...]:
         """
         Bring the indexes up to the settings and fold all changes into new snapshots.
 
@@ -36,14 +45,33 @@ class DeskUpkeep(OpenDesk):
         embedded before the first shelf is published. Records that an older kbsearch
         wrote are brought up to date first.
 
+        With a gate the new indexes are asked the same questions as the live ones, and
+        published only if they answer as well. Searches go on meanwhile; writes wait.
+
+        Args:
+            gate: What is tolerated; left out, as `[snapshots] gate` says: usually none.
+            previous_embedder: That of the live indexes, if the desk has got another one
+                and the old one cannot be found by its name.
+            told: Given what was compared before anything is published, refused or not.
+            progress: Told how far it is.
+
         Raises:
+            GateRefusedError: If the new indexes answer worse; nothing is published on any
+                shelf, and what was embedded is kept.
+            ConfigError: If golden queries cannot be used, or `previous_embedder` did not
+                make the live indexes.
+            MissingExtraError: If there is a gate, and ir-measures is not installed.
             LockedError: If another process is rebuilding, or writing for long.
             EmbedderError: If the model cannot be loaded.
             StoreError: If a shelf cannot be written.
         """
         with self._rebuild_lock():
             self._migrate()
-            return self._rebuild(progress)
+            if gate is None and self.settings.snapshots.gate:
+                gate = Gate()
+            if gate is None:
+                return self._rebuild(progress)
+            return self._rebuild_gated(gate, previous_embedder, told, progress)
 
     def _migrate(self) -> None:
         """Bring records that an older kbsearch wrote up to date, shelf by shelf."""

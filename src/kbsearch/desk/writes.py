@@ -11,6 +11,7 @@ from kbsearch.errors import ConfigError
 from kbsearch.forgetting import forget
 from kbsearch.indexing import (
     drop_explanations,
+    drop_feedback_of,
     preview,
     staff_writers,
     upsert,
@@ -106,6 +107,7 @@ class DeskWrites(OpenDesk):
             trail.left(gone[Audience.EXTERNAL], AuditAction.DELETED)
             for writer in staff_writers(writers):
                 drop_explanations(writer, wanted)
+                drop_feedback_of(writer, wanted)
             trail.catch_up()
             trail.settle()
         return tuple(dict.fromkeys(each for ids in gone.values() for each in ids))

@@ -9,6 +9,13 @@ from kbsearch.evaluation.curves import (
     plane,
     split_scores,
 )
+from kbsearch.evaluation.feedback import (
+    ClickShare,
+    Examination,
+    click_shares,
+    document_feedback,
+    feedback_labels,
+)
 from kbsearch.evaluation.history import History, Unasked
 from kbsearch.evaluation.imitating import (
     Imitated,
@@ -38,7 +45,9 @@ __all__ = [
     "AnsweredCurve",
     "Case",
     "CaseWords",
+    "ClickShare",
     "Difference",
+    "Examination",
     "History",
     "Imitated",
     "Interval",
@@ -59,9 +68,12 @@ __all__ = [
     "SplitScores",
     "Unasked",
     "answered_curve",
+    "click_shares",
     "cohens_kappa",
     "compare",
     "compare_judges",
+    "document_feedback",
+    "feedback_labels",
     "imitate",
     "imitated_labels",
     "judged_labels",

@@ -31,6 +31,7 @@ from kbsearch.indexing import (
     ShelfWriter,
     Trail,
     drop_explanations,
+    forget_feedback,
     staff_writers,
 )
 from kbsearch.indexing.forgotten import Forgotten, ForgottenMark, KnownValues
@@ -181,6 +182,9 @@ def _carry_out(
     for writer in staff_writers(writers):
         drop_explanations(writer, request.ids)
     drop_twins_of(internal, {*request.ids, *found.rewritten_ids}, request.traces.names)
+    finder = TraceFinder(request.traces)
+    for writer in writers.values():
+        forget_feedback(writer, request.ids, lambda text: any(finder.kinds_in_text(text)))
     known = KnownValues(request.ids, request.traces.names)
     trail.forget(request.ids, Forgotten.from_notes(request.notes), known)
     trail.catch_up()

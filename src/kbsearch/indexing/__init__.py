@@ -3,6 +3,7 @@
 from kbsearch.indexing.calibrating import FEWEST_DOCUMENTS, AskedShelf, Labelled
 from kbsearch.indexing.content import snapshot_content
 from kbsearch.indexing.explaining import drop_explanations, noted_explanations
+from kbsearch.indexing.feedback import drop_feedback_of, forget_feedback, note_feedback
 from kbsearch.indexing.labels import note_labels
 from kbsearch.indexing.rebuilding import ShelfRebuild
 from kbsearch.indexing.restricting import ShelfWriters, staff_writers
@@ -21,6 +22,9 @@ __all__ = [
     "ShelfWriters",
     "Trail",
     "drop_explanations",
+    "drop_feedback_of",
+    "forget_feedback",
+    "note_feedback",
     "note_labels",
     "noted_explanations",
     "preview",

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from kbsearch.errors import DamagedRecordError
+from kbsearch.errors import DamagedRecordError, DamagedSnapshotError
 from kbsearch.indexing.calibrating import FEWEST_DOCUMENTS
 from kbsearch.indexing.learning import is_due, learn
 from kbsearch.indexing.shelf_writer import DOCUMENTS_PER_COMMIT, ShelfWriter
 from kbsearch.layout import CALIBRATION_FILE
-from kbsearch.models import Document, RebuildReport
+from kbsearch.models import Document, GateDecision, RebuildReport
 from kbsearch.progress import Progress, silent
 from kbsearch.snapshots import (
     Manifest,
     SnapshotVectors,
+    draft_snapshot,
     find_damages,
     open_newest,
+    publish_draft,
     remove_drafts,
 )
 
@@ -64,6 +66,62 @@ class ShelfRebuild:
             with self._writer.locked():
                 n_embedded += self.derive(progress)
                 manifest = self._writer.publish(progress)
+        return self._report(manifest, n_embedded)
+
+    def draft(self, progress: Progress = silent) -> Manifest | None:
+        """
+        Write what `publish` would make live where no reader looks.
+
+        The caller holds the shelf's lock from here to `publish_draft` or `discard_draft`:
+        another writer would clear the draft away.
+
+        Returns:
+            Its manifest; None if the live snapshot is whole and up to date.
+        """
+        if self._up_to_date_manifest() is not None:
+            return None
+        self.derive(progress)
+        writer, ranking = self._writer, self._writer.settings.ranking
+        progress(f"draft {writer.shelf}", 0, 1)
+        manifest = draft_snapshot(
+            writer.layout,
+            writer.content(writer.fingerprint, may_embed=True),
+            shelf=writer.shelf,
+            fingerprint=writer.fingerprint,
+            bm25_k1=ranking.bm25_k1,
+            bm25_b=ranking.bm25_b,
+        )
+        progress(f"draft {writer.shelf}", 1, 1)
+        return manifest
+
+    def publish_draft(
+        self, draft: Manifest | None, n_embedded: int, gate: GateDecision | None = None
+    ) -> RebuildReport:
+        """Make a draft live, with why in its manifest; without one, as `publish` leaves it."""
+        writer = self._writer
+        manifest = draft or writer.live_manifest()
+        if draft is not None:
+            manifest = publish_draft(
+                writer.layout,
+                draft,
+                keep=writer.settings.snapshots.keep,
+                chain_at=self._records.chain_at,
+                oldest_sequence=writer.oldest_sequence(),
+                gate=gate,
+            )
+            writer.note_published(draft.fingerprint)
+        if manifest is None:
+            raise DamagedSnapshotError(
+                writer.shelf, writer.layout.current.name, "it went while it was compared"
+            )
+        return self._report(manifest, n_embedded)
+
+    def discard_draft(self) -> None:
+        """Leave the shelf as it was before `draft`; what was derived stays."""
+        with self._writer.locked():
+            remove_drafts(self._writer.layout)
+
+    def _report(self, manifest: Manifest, n_embedded: int) -> RebuildReport:
         return RebuildReport(
             shelf=self._writer.shelf,
             snapshot=manifest.number,

@@ -34,6 +34,7 @@ from kbsearch.snapshots import (
     read_manifest,
 )
 from kbsearch.store import (
+    FeedbackWriter,
     RecordWriter,
     content_hash,
     to_raw,
@@ -218,6 +219,8 @@ class ShelfWriter:
         self.lock()
         with self.records.writing():
             dropped = self.records.drop(wanted)
+            if is_restricted or self.shelf == Audience.EXTERNAL.value:
+                FeedbackWriter(self.records).drop_of(dropped)  # who reads on must not read that
             if is_restricted:
                 self.records.note({_TAKEN_AWAY: str(self.records.sequence())})
             if self.records.forget_boilerplate_of(len(dropped)):
@@ -240,7 +243,7 @@ class ShelfWriter:
         return self.publish_under(
             self.fingerprint,
             keep=self.settings.snapshots.keep,
-            oldest_sequence=self._oldest_sequence(),
+            oldest_sequence=self.oldest_sequence(),
             progress=progress,
             may_embed=True,
         )
@@ -261,10 +264,9 @@ class ShelfWriter:
         """
         progress(f"publish {self.shelf}", 0, 1)
         ranking = self.settings.ranking
-        content = snapshot_content(self.records, fingerprint, self.analyzer)
         manifest = publish_snapshot(
             self.layout,
-            self.calibrated(content, fingerprint, may_embed=may_embed),
+            self.content(fingerprint, may_embed=may_embed),
             shelf=self.shelf,
             fingerprint=fingerprint,
             bm25_k1=ranking.bm25_k1,
@@ -273,14 +275,23 @@ class ShelfWriter:
             chain_at=self.records.chain_at,
             oldest_sequence=oldest_sequence,
         )
+        self.note_published(fingerprint)
+        progress(f"publish {self.shelf}", 1, 1)
+        return manifest
+
+    def content(self, fingerprint: Fingerprint, *, may_embed: bool) -> SnapshotContent:
+        """What a snapshot of all records under a fingerprint is made of."""
+        content = snapshot_content(self.records, fingerprint, self.analyzer)
+        return self.calibrated(content, fingerprint, may_embed=may_embed)
+
+    def note_published(self, fingerprint: Fingerprint) -> None:
+        """The records are read under this from now on; what none of the kept ones needs goes."""
         kept = list_manifests(self.layout, self.shelf, chain_at=self.records.chain_at)
         with self.records.writing():
             self.records.set_fingerprint(fingerprint)
             self.records.drop_other_fingerprints(
                 [fingerprint, *(each.fingerprint for each in kept)]  # which can be rolled back to
             )
-        progress(f"publish {self.shelf}", 1, 1)
-        return manifest
 
     def calibrated(
         self, content: SnapshotContent, fingerprint: Fingerprint, *, may_embed: bool
@@ -314,7 +325,7 @@ class ShelfWriter:
         embedder, n = self._embedder(), len(FOREIGN_QUESTIONS)
         return checked_vectors(embedder.embed_queries(FOREIGN_QUESTIONS), n, embedder.fingerprint)
 
-    def _oldest_sequence(self) -> int:
+    def oldest_sequence(self) -> int:
         """
         Snapshots made before this change are not kept.
 

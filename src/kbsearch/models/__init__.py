@@ -14,9 +14,18 @@ from kbsearch.models.duplicates import (
     DuplicateResult,
 )
 from kbsearch.models.explanation import Absence, BestHit, ExplainedStage, Explanation
+from kbsearch.models.feedback import DocumentFeedback, Feedback, FeedbackKind
 from kbsearch.models.filters import Filters
 from kbsearch.models.findings import FindingKind, OutgoingReport, TextFinding
 from kbsearch.models.fix import Fix
+from kbsearch.models.gate import (
+    GateDecision,
+    GateFigure,
+    GateMove,
+    GateQuestions,
+    GateReport,
+    ShelfGate,
+)
 from kbsearch.models.hit import (
     ExactMatch,
     Hit,
@@ -79,6 +88,7 @@ __all__ = [
     "Confidence",
     "Demand",
     "Document",
+    "DocumentFeedback",
     "DuplicateCandidate",
     "DuplicateCluster",
     "DuplicateReport",
@@ -86,10 +96,17 @@ __all__ = [
     "ExactMatch",
     "ExplainedStage",
     "Explanation",
+    "Feedback",
+    "FeedbackKind",
     "Filters",
     "FindingKind",
     "Fix",
     "ForgetReceipt",
+    "GateDecision",
+    "GateFigure",
+    "GateMove",
+    "GateQuestions",
+    "GateReport",
     "Hit",
     "HitPassage",
     "HitResolution",
@@ -111,6 +128,7 @@ __all__ = [
     "ScoreParts",
     "SearchResult",
     "SectionKind",
+    "ShelfGate",
     "ShelfStats",
     "SnapshotInfo",
     "Span",

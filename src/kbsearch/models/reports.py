@@ -7,6 +7,7 @@ from datetime import datetime
 from pydantic import Field
 
 from kbsearch.models.base import FrozenModel
+from kbsearch.models.gate import GateDecision
 
 
 class Rejection(FrozenModel):
@@ -125,6 +126,7 @@ class SnapshotInfo(FrozenModel):
     One snapshot of a shelf as it lies on disk; its files are not read for this.
 
     `sequence` is the newest change that it holds; the order is that of the numbers.
+    `gate` says why a gated rebuild published it, if one did.
     """
 
     shelf: str
@@ -135,6 +137,7 @@ class SnapshotInfo(FrozenModel):
     n_passages: int
     fingerprint: str
     size_bytes: int
+    gate: GateDecision | None = None
 
 
 class ShelfStats(FrozenModel):

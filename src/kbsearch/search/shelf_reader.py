@@ -323,7 +323,8 @@ class ShelfReader(ShelfRecords):
             n_bytes = size_bytes(self._layout.root)
         raise NotEnoughMemoryError(self.shelf, n_bytes)
 
-    def _loaded(self) -> _State:
+    def _opened(self) -> tuple[Snapshot | None, tuple[int, str] | None]:
+        """The snapshot to search, and what CURRENT named then."""
         for _ in range(_N_TRIES):
             live = self._current()
             snapshot, damages = open_newest(
@@ -333,6 +334,10 @@ class ShelfReader(ShelfRecords):
                 break  # else one was removed while it was read: a newer one had been published
         for damage in damages:
             _log.warning("%s", damage)
+        return snapshot, live
+
+    def _loaded(self) -> _State:
+        snapshot, live = self._opened()
         if snapshot and snapshot.manifest.fingerprint.key != self._fingerprint.key:
             snapshot = None
         if snapshot is None:

@@ -10,9 +10,11 @@ from kbsearch.embed.fingerprint import Fingerprint
 from kbsearch.errors import DamagedSnapshotError, NewerFormatError
 from kbsearch.files import sha256_of
 from kbsearch.layout import MANIFEST_FILE
+from kbsearch.models import GateDecision
 from kbsearch.models.base import FrozenModel
 
-SNAPSHOT_FORMAT = 2
+SNAPSHOT_FORMAT = 3
+_FORMAT_WITHOUT_GATE = 2  # which an older kbsearch reads too
 
 
 class FileEntry(FrozenModel):
@@ -42,9 +44,10 @@ class Manifest(FrozenModel):
         bm25_k1: As built.
         bm25_b: As built.
         files: By name.
+        gate: Why a gated rebuild published it, in numbers; None if none did.
     """
 
-    format: int = SNAPSHOT_FORMAT
+    format: int = _FORMAT_WITHOUT_GATE
     shelf: str
     number: int
     sequence: int
@@ -57,10 +60,16 @@ class Manifest(FrozenModel):
     bm25_k1: float
     bm25_b: float
     files: dict[str, FileEntry]
+    gate: GateDecision | None = None
+
+    def with_gate(self, decision: GateDecision | None) -> Manifest:
+        """The same with what a gated rebuild decided, in the format that can say it."""
+        own = _FORMAT_WITHOUT_GATE if decision is None else SNAPSHOT_FORMAT
+        return self.model_copy(update={"gate": decision, "format": own})
 
     def to_bytes(self) -> bytes:
         """Canonical JSON with a checksum of its own, for when CURRENT does not vouch for it."""
-        fields = self.model_dump(mode="json")
+        fields = self.model_dump(mode="json", exclude=None if self.gate else {"gate"})
         return _canonical({**fields, "checksum": sha256_of(_canonical(fields))})
 
     @classmethod

@@ -25,13 +25,16 @@ from kbsearch.layout import (
     VECTORS_FILE,
     VOCABULARY_PREFIX,
     WHITENING_FILE,
+    DraftLayout,
     ShelfLayout,
 )
 from kbsearch.lexical import Bm25Index, ExactIndex, Vocabulary
+from kbsearch.models import GateDecision
 from kbsearch.rank import Calibration
 from kbsearch.snapshots.manifest import Current, FileEntry, Manifest
 from kbsearch.snapshots.reading import (
     ChainAt,
+    Snapshot,
     load_snapshot,
     newest_number,
     read_current,
@@ -117,6 +120,29 @@ def publish_snapshot(
             unless only the clearing up after the new one failed.
         DamagedSnapshotError: If what was written reads back differently.
     """
+    manifest = draft_snapshot(
+        layout, content, shelf=shelf, fingerprint=fingerprint, bm25_k1=bm25_k1, bm25_b=bm25_b
+    )
+    return publish_draft(
+        layout, manifest, keep=keep, chain_at=chain_at, oldest_sequence=oldest_sequence
+    )
+
+
+def draft_snapshot(
+    layout: ShelfLayout,
+    content: SnapshotContent,
+    *,
+    shelf: str,
+    fingerprint: Fingerprint,
+    bm25_k1: float,
+    bm25_b: float,
+) -> Manifest:
+    """
+    Write a snapshot durably where no reader looks; an older draft goes.
+
+    Raises:
+        StoreUnavailableError: If a file cannot be written.
+    """
     remove_drafts(layout)
     number = newest_number(layout) + 1
     contents = snapshot_files(content, k1=bm25_k1, b=bm25_b)
@@ -140,13 +166,52 @@ def publish_snapshot(
     for name, blob in contents.items():
         files.write_durably(draft / name, blob)
     files.sync_directory(draft)
+    return manifest
+
+
+def load_draft(layout: ShelfLayout, manifest: Manifest) -> Snapshot:
+    """
+    What `draft_snapshot` wrote, read as a reader would read it once it is published.
+
+    Raises:
+        DamagedSnapshotError: If it reads back differently.
+    """
+    current = Current(snapshot=manifest.number, manifest_sha256="")
+    return load_snapshot(DraftLayout(layout.root), current, manifest.shelf)
+
+
+def publish_draft(
+    layout: ShelfLayout,
+    manifest: Manifest,
+    *,
+    keep: int,
+    chain_at: ChainAt | None,
+    oldest_sequence: int = 0,
+    gate: GateDecision | None = None,
+) -> Manifest:
+    """
+    Give a draft its name, verify it as a reader would and make it live; see `publish_snapshot`.
+
+    Args:
+        layout: Where the shelf lies.
+        manifest: As `draft_snapshot` returned it.
+        keep: Snapshots that stay.
+        chain_at: The records' own.
+        oldest_sequence: Those made before it go.
+        gate: Why it may be published; kept in its manifest.
+    """
+    draft, number = layout.snapshot_draft(manifest.number), manifest.number
+    if gate is not None:
+        manifest = manifest.with_gate(gate)
+        files.write_durably(draft / MANIFEST_FILE, manifest.to_bytes())
+        files.sync_directory(draft)
     files.replace(draft, layout.snapshot(number))
     files.sync_directory(layout.root)
-    current = Current(snapshot=number, manifest_sha256=files.sha256_of(contents[MANIFEST_FILE]))
-    load_snapshot(layout, current, shelf)
+    current = Current(snapshot=number, manifest_sha256=files.sha256_of(manifest.to_bytes()))
+    load_snapshot(layout, current, manifest.shelf)
     set_current(layout, current)
     remove_old_snapshots(
-        layout, shelf, keep=keep, chain_at=chain_at, oldest_sequence=oldest_sequence
+        layout, manifest.shelf, keep=keep, chain_at=chain_at, oldest_sequence=oldest_sequence
     )
     return manifest
 

@@ -2,6 +2,7 @@
 
 from kbsearch.store.audit import AuditFilter, Told
 from kbsearch.store.audit_writer import AuditWriter
+from kbsearch.store.feedback_writer import FeedbackWriter
 from kbsearch.store.lock import is_writer_at_work, writer_lock
 from kbsearch.store.reader import BOILERPLATE, RecordReader, is_remade
 from kbsearch.store.rows import (
@@ -26,6 +27,7 @@ __all__ = [
     "AuditFilter",
     "AuditWriter",
     "Change",
+    "FeedbackWriter",
     "NewVector",
     "Position",
     "PreparedDocument",

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from kbsearch.models import AuditAction, AuditEntry
 from kbsearch.store import schema
-from kbsearch.store.record_file import RecordFile
+from kbsearch.store.feedback import FeedbackReader
 from kbsearch.store.rows import Position, to_us
 
 COLUMNS = "number, at_us, action, shelf, how, document_id, who, note, nonce, seal, chain, checksum"
@@ -60,7 +60,7 @@ class AuditFilter(NamedTuple):
     by: str | None = None
 
 
-class AuditReader(RecordFile):
+class AuditReader(FeedbackReader):
     """Reading the trail; on another shelf than the internal one it is empty."""
 
     def audit(self, asked: AuditFilter, limit: int) -> list[AuditEntry]:

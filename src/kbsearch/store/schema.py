@@ -22,7 +22,7 @@ from kbsearch.errors import (
     StoreUnavailableError,
 )
 
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 """Raise it with every change of the tables, and say in `MIGRATIONS` how to get there."""
 
 AUDITED_SHELF = "internal"
@@ -46,7 +46,29 @@ CREATE TABLE audit (
 )""",
     "CREATE INDEX audit_by_document ON audit (document_id)",
 )
-MIGRATIONS: dict[int, tuple[str, ...]] = {1: ()}
+_FEEDBACK_TABLES = (
+    """
+CREATE TABLE feedback (
+    number INTEGER PRIMARY KEY,
+    at_us INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    question TEXT NOT NULL,
+    document_id TEXT NOT NULL,
+    who TEXT NOT NULL,
+    is_helpful INTEGER NOT NULL,
+    checksum BLOB NOT NULL,
+    UNIQUE (who, question, document_id, kind)
+)""",
+    """
+CREATE TABLE feedback_shown (
+    number INTEGER NOT NULL REFERENCES feedback ON DELETE CASCADE,
+    place INTEGER NOT NULL,
+    document_id TEXT NOT NULL,
+    checksum BLOB NOT NULL,
+    PRIMARY KEY (number, place)
+) WITHOUT ROWID""",
+)
+MIGRATIONS: dict[int, tuple[str, ...]] = {1: (), 2: _FEEDBACK_TABLES}
 """By the format that a file has: the statements that make it the next one."""
 
 MIGRATIONS_OF_SHELF: dict[tuple[int, str], tuple[str, ...]] = {(1, AUDITED_SHELF): _AUDIT_TABLES}
@@ -159,6 +181,7 @@ TELLS_OF_HISTORY = {
         "(SELECT 1 FROM vectors WHERE embedder_key IS NOT "
         "(SELECT value FROM meta WHERE name = 'embedder_key'))"
     ),
+    "feedback": "SELECT EXISTS (SELECT 1 FROM feedback)",
     "notes": "SELECT EXISTS (SELECT 1 FROM notes WHERE name <> 'boilerplate')",
     **{
         f"{what} of {table}": sql.format(table=table, key=key)
@@ -289,7 +312,8 @@ def create(path: Path, audience: str) -> None:
             connection.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
             connection.executescript(f"BEGIN;{_TABLES}PRAGMA user_version = {FORMAT_VERSION};")
             connection.execute("INSERT INTO meta VALUES ('audience', ?)", (audience,))
-            for statement in _AUDIT_TABLES if audience == AUDITED_SHELF else ():
+            of_shelf = _AUDIT_TABLES if audience == AUDITED_SHELF else ()
+            for statement in (*of_shelf, *_FEEDBACK_TABLES):
                 connection.execute(statement)
             connection.execute("COMMIT")
         finally:

@@ -1,0 +1,1 @@
+"""Gated rebuilds: what must be caught, and what must be let through."""
