@@ -29,7 +29,7 @@ from numpy.typing import NDArray
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from benchmarks.caching import CachingEmbedder
-from benchmarks.datasets import DataSet, Query, find_sets, load_set
+from benchmarks.retrieval_sets import DataSet, Query, find_sets, load_set
 from kbsearch import Audience, Filters, KnowledgeBase
 from kbsearch.embed import SentenceTransformerEmbedder
 from kbsearch.layout import CALIBRATION_FILE

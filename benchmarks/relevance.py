@@ -33,7 +33,7 @@ from numpy.typing import NDArray
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from benchmarks.caching import CachingEmbedder
-from benchmarks.datasets import DataSet, find_sets, load_set
+from benchmarks.retrieval_sets import DataSet, find_sets, load_set
 from kbsearch import Audience, Filters, KnowledgeBase, RankingSettings
 from kbsearch.embed import SentenceTransformerEmbedder
 from kbsearch.rank import reciprocal_rank_fusion

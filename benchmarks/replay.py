@@ -22,9 +22,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-sys.path.pop(1)  # datasets.py beside this hides a package that sentence-transformers needs
 from benchmarks.caching import CachingEmbedder
-from benchmarks.datasets import dated_tickets
+from benchmarks.retrieval_sets import dated_tickets
 from kbsearch import Audience, AuthorRole, Message, Settings, Ticket, TicketStatus
 from kbsearch.embed import Embedder, HashingEmbedder, SentenceTransformerEmbedder
 from kbsearch.embed.factory import shelf_fingerprint

@@ -31,7 +31,7 @@ from ir_measures import R, calc_aggregate, nDCG
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from benchmarks.caching import CachingEmbedder
-from benchmarks.datasets import DataSet, Query, find_sets, load_set
+from benchmarks.retrieval_sets import DataSet, Query, find_sets, load_set
 from kbsearch import Audience, Filters, KnowledgeBase, Settings
 from kbsearch.config import WordSettings, settings_to_toml
 from kbsearch.embed import SentenceTransformerEmbedder

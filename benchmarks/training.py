@@ -12,7 +12,6 @@ there are 400 or more questions. The base's vectors are kept in FOLDER, the adap
 never.
 """
 
-# ruff: noqa: E402 - this folder's datasets.py must not hide the package that training needs
 from __future__ import annotations
 
 import argparse
@@ -24,9 +23,9 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-sys.path[0] = str(Path(__file__).resolve().parent.parent)
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from benchmarks.caching import CachingEmbedder
-from benchmarks.datasets import DataSet, find_sets, load_set
+from benchmarks.retrieval_sets import DataSet, find_sets, load_set
 from kbsearch import Audience, KnowledgeBase
 from kbsearch.arrays import Float32
 from kbsearch.config import DType, EmbedderSettings, Settings

@@ -23,9 +23,8 @@ from typing import NamedTuple
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-sys.path.pop(1)  # datasets.py beside this hides a package that sentence-transformers needs
 from benchmarks.caching import CachingEmbedder
-from benchmarks.datasets import load_set, load_tracker
+from benchmarks.retrieval_sets import load_set, load_tracker
 from kbsearch import Audience, KnowledgeBase, RankingSettings
 from kbsearch.embed import SentenceTransformerEmbedder
 from kbsearch.evaluation import Case, Label, LabelSet, LabelSource, Question

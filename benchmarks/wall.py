@@ -29,7 +29,7 @@ from scipy.stats import mannwhitneyu  # type: ignore[import-untyped]
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from benchmarks.caching import CachingEmbedder
-from benchmarks.datasets import DataSet, load_set
+from benchmarks.retrieval_sets import DataSet, load_set
 from benchmarks.scale import TicketMaker
 from kbsearch import Article, Audience, Hit, KnowledgeBase, Searcher
 from kbsearch.embed import Embedder, HashingEmbedder, SentenceTransformerEmbedder

@@ -79,6 +79,17 @@ class TestOneTicket:
             each.id for each in found.candidates
         )
 
+    def test_leaves_out_what_was_merged_into_the_same_ticket(self, desk: KnowledgeBase) -> None:
+        """Two steps away: both were merged into a third, which alone says so."""
+        survivor = FIRST.model_copy(update={"merged_ids": ("desk:one", "desk:two")})
+        one, two = (ticket(name, VPN, created_at=NOON) for name in ("one", "two"))
+        desk.upsert([*OTHERS, FIXED, survivor, one, two])
+
+        found = desk.duplicates("desk:one", audience=INTERNAL, min_probability=0.01)
+
+        assert "desk:fixed" in {each.id for each in found.candidates}
+        assert {"desk:first", "desk:two"}.isdisjoint(each.id for each in found.candidates)
+
     def test_compares_problems_and_not_answers(self, desk: KnowledgeBase) -> None:
         """Two problems with one answer are two problems."""
         answer = agent_says("Please restart the gateway and sign in again", public=True)

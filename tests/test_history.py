@@ -46,17 +46,17 @@ class TestNothingOfTheFuture:
 
     @given(st.integers(0, 9), st.tuples(st.integers(0, 999), st.integers(0, 999)))
     @settings(max_examples=8, deadline=None)
-    def test_is_seen_by_staff(self, past: int, later: tuple[int, int]):
+    def test_is_seen_by_staff(self, past: int, later: tuple[int, int]) -> None:
         """Later documents, messages, resolutions, tags and changed texts change no bit."""
         assert not differ(past, later, Audience.INTERNAL)
 
     @given(st.integers(0, 9), st.tuples(st.integers(0, 999), st.integers(0, 999)))
     @settings(max_examples=6, deadline=None)
-    def test_is_seen_by_customers(self, past: int, later: tuple[int, int]):
+    def test_is_seen_by_customers(self, past: int, later: tuple[int, int]) -> None:
         """Nor in the public faces that stand on their shelf."""
         assert not differ(past, later, Audience.EXTERNAL)
 
-    def test_is_tested_on_cases_with_candidates_and_a_measure_of_closeness(self):
+    def test_is_tested_on_cases_with_candidates_and_a_measure_of_closeness(self) -> None:
         """Otherwise the comparison would be of nothing."""
         text, ticket = cases_of(1, 2, Audience.INTERNAL)
 
@@ -119,7 +119,7 @@ LEAKS: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
 
 
 @pytest.mark.parametrize("leak", LEAKS)
-def test_a_planted_leak_is_caught(leak: str, monkeypatch: pytest.MonkeyPatch):
+def test_a_planted_leak_is_caught(leak: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Controls: a comparison that finds none of these would prove nothing."""
     assert not differ(3, (4, 5), Audience.INTERNAL)
 

@@ -11,6 +11,7 @@ from kbsearch import (
     Audience,
     KnowledgeBase,
     RankingSettings,
+    Searcher,
     Settings,
     Ticket,
     TicketStatus,
@@ -65,7 +66,7 @@ def stood_then(documents: Sequence[Document], audience: Audience) -> list[Docume
     return found
 
 
-def searcher_of(folder: Path, documents: Sequence[Document], audience: Audience):
+def searcher_of(folder: Path, documents: Sequence[Document], audience: Audience) -> Searcher:
     """Of a desk that holds these and nothing else, all in its indexes."""
     with KnowledgeBase.create(folder / "then.kb", settings=SETTINGS, embedder=EMBEDDER) as kb:
         kb.upsert(documents)
@@ -93,7 +94,7 @@ class TestAReplay:
     @pytest.mark.parametrize("audience", list(Audience))
     def test_ranks_a_question_as_a_desk_of_then(
         self, n: int, text: str, audience: Audience, tmp_path: Path
-    ):
+    ) -> None:
         """The same documents in the same order with the same scores."""
         documents = world(1, 2, n=n)
         searcher = searcher_of(tmp_path, stood_then(documents, audience), audience)
@@ -107,7 +108,7 @@ class TestAReplay:
         assert scores == pytest.approx([one.score for one in expected], abs=1e-5)
 
     @pytest.mark.parametrize("audience", list(Audience))
-    def test_finds_tickets_as_similar_did(self, n: int, audience: Audience, tmp_path: Path):
+    def test_finds_tickets_as_similar_did(self, n: int, audience: Audience, tmp_path: Path) -> None:
         """The problem is that of the first moment, its telling terms those of then."""
         documents = world(3, 4, n=n)
         (asked,) = (one for one in documents if one.id == ASKED)
@@ -127,7 +128,7 @@ class TestAReplay:
             [hit.score for hit in hits], abs=1e-5
         )
 
-    def test_makes_the_signals_of_words_anew_from_what_they_are_made_of(self, n: int):
+    def test_makes_the_signals_of_words_anew_from_what_they_are_made_of(self, n: int) -> None:
         """So that BM25's parameters can be tried without a history."""
         question = Question(id="q", text=QUESTIONS[1], asked_at=MOMENT)
 

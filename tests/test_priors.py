@@ -68,7 +68,7 @@ class TestFactors:
 
         factors = prior_factors(aged, RankingSettings(recency_half_life_days=1, recency_share=1))
 
-        assert factors[0] > 0
+        assert factors.tolist() == pytest.approx([0.001])
 
 
 @pytest.mark.parametrize("where", ["delta", "snapshot"])
@@ -126,6 +126,22 @@ class TestOnADesk:
 
         assert ids(searcher_at(desk, late).search(query))[0] == "kb:a"
         assert ids(searcher_at(desk, late, recency_half_life_days=90).search(query))[0] == "kb:b"
+
+    def test_of_what_is_very_old_the_more_relevant_still_comes_first(
+        self, desk: KnowledgeBase, where: str
+    ) -> None:
+        """Three years are 36 half-lives: 2⁻³⁶ would be lost to rounding, and the hit with it."""
+        better = article("b", f"{PROBLEM}. Call the lodge.", INTERNAL, created_at=NOON)
+        worse = article("a", f"{PROBLEM}. Call the porter.", INTERNAL, created_at=NOON)
+        index(desk, [better, worse], where)
+        searcher = searcher_at(desk, NOON + timedelta(days=1080), recency_half_life_days=30)
+
+        first, second = searcher.search(f"{PROBLEM} call lodge")
+
+        assert (first.id, second.id) == ("kb:b", "kb:a")
+        for hit in (first, second):
+            given = sum(share for share in hit.scores.shares.values() if share > 0)
+            assert hit.score == pytest.approx(0.001 * given)
 
     def test_explain_names_the_factor(self, desk: KnowledgeBase, where: str) -> None:
         """Whoever wonders why an open ticket stands lower sees by how much."""

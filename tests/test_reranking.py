@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from kbsearch import KnowledgeBase, SearchResult, Settings
+from kbsearch import KnowledgeBase, SearchResult, Settings, Ticket
 from kbsearch.arrays import Float32
 from kbsearch.config import RerankerSettings
 from kbsearch.embed import HashingEmbedder
@@ -289,6 +289,31 @@ class TestSearches:
 
 class TestSettings:
     """kbsearch.toml names a model."""
+
+    def test_one_that_alone_decides_leaves_the_fixes_as_they_were(self, tmp_path: Path) -> None:
+        """What is alike is told before it: at a weight of 1 nothing is left to compare by."""
+        other = "The badge reader stays red after the VPN was switched off"
+        settings = Settings(reranker=RerankerSettings(weight=1, budget_ms=600_000))
+        draft = Ticket.draft("The VPN drops after sleep")
+        with KnowledgeBase.create(
+            tmp_path / "support.kb", settings=settings, embedder=HashingEmbedder()
+        ) as kb:
+            kb.upsert(
+                [
+                    resolved_ticket("1", "The VPN drops after sleep", "Keep awake"),
+                    resolved_ticket("2", "The VPN drops after sleep", "Keep awake"),
+                    resolved_ticket("3", other, "Call the porter"),
+                ]
+            )
+
+            without = kb.searcher(INTERNAL).similar(draft)
+            judge = Judge(lambda text: 9.0 if "badge" in text else 0.0)
+            alone = kb.searcher(INTERNAL, reranker=judge).similar(draft)
+
+        assert ids(alone)[0] == "desk:3"
+        assert [hit.score for hit in alone] == [h.scores.shares[Stage.RERANKER] for h in alone]
+        assert [fix.ticket_ids for fix in without.fixes] == [("desk:1", "desk:2")]
+        assert [fix.ticket_ids for fix in alone.fixes] == [("desk:1", "desk:2")]
 
     def test_a_model_that_is_not_here_is_told_when_a_searcher_is_opened(
         self, tmp_path: Path

@@ -8,6 +8,7 @@ from kbsearch import (
     ArticleStatus,
     Audience,
     KnowledgeBase,
+    RankingSettings,
     Resolution,
     Ticket,
     TicketStatus,
@@ -112,6 +113,41 @@ class TestWhatATicketTells:
         (fix,) = desk.searcher(INTERNAL).similar(DRAFT).fixes
 
         assert fix.n_tried == 1
+
+    def test_is_counted_once_if_the_ticket_that_merged_them_is_less_alike(
+        self, desk: KnowledgeBase
+    ) -> None:
+        """3 comes last of the three, and says that 1 and 2 are one story."""
+        last = "The VPN drops after sleep, says a note about another thing"
+        desk.upsert(
+            [
+                resolved_ticket("1", PROBLEM, "Keep awake"),
+                resolved_ticket("2", PROBLEM, "Keep awake"),
+                resolved_ticket("3", last, "Keep awake", merged_ids=("desk:1", "desk:2")),
+            ]
+        )
+
+        found = desk.searcher(INTERNAL).similar(DRAFT)
+
+        assert ids(found) == ["desk:1", "desk:2", "desk:3"]
+        assert [fix.ticket_ids for fix in found.fixes] == [("desk:1",)]
+
+    @pytest.mark.parametrize(
+        "ranking",
+        [
+            RankingSettings(passage_weight=0, bm25_weight=0),
+            RankingSettings(passage_weight=0, bm25_weight=0, coverage_weight=0),
+        ],
+    )
+    def test_is_told_without_the_stages_that_say_what_is_alike(
+        self, desk: KnowledgeBase, ranking: RankingSettings
+    ) -> None:
+        """Then all count the same; with a weight of 0 there was a division by it."""
+        desk.upsert([resolved_ticket(n, PROBLEM, "Keep awake") for n in "12"])
+
+        (fix,) = desk.searcher(INTERNAL, ranking=ranking).similar(DRAFT).fixes
+
+        assert (fix.n_tried, fix.n_worked) == (2, 2)
 
     def test_of_a_ticket_that_is_open_again_has_failed(self, desk: KnowledgeBase) -> None:
         """It is tried evidence, though no hit of a search for resolved ones."""

@@ -144,6 +144,7 @@ class TestFile:
             ("[synonyms]\nvpn = ['a b c d e f g h i']", r"line 2: 'a b .* i' has 9 words"),
             ("[synonyms]\nvpn = ['vpn']", r"line 2: 'vpn' has the same words twice"),
             ("[synonyms]\n[one_way]\nvpn = ''", r"line 3: '' has 0 words"),
+            (f"[one_way]\nvpn = {[f'a{n}' for n in range(101)]}", r"line 2: 'vpn' has 101 others"),
         ],
     )
     def test_a_mistake_is_told_with_its_line(self, content: str, reason: str) -> None:

@@ -17,6 +17,7 @@ from kbsearch.duplicates.whole_desk import find_duplicates
 from kbsearch.errors import ConfigError, DocumentNotFoundError
 from kbsearch.models import Audience, Burst, DuplicateReport, DuplicateResult, Ticket, parse_groups
 from kbsearch.progress import Progress, silent
+from kbsearch.search import same_story
 from kbsearch.store import RecordReader, to_us
 
 _MAX_K = 10
@@ -43,7 +44,8 @@ class DeskDuplicates(DeskReads):
         Tickets that stand, open or resolved, and are the same problem as this one.
 
         For customers, candidates are published tickets and nothing else. The ticket
-        itself and those merged with it, either way, are never among them.
+        itself and those merged with it, either way and in any number of steps, are never
+        among them.
 
         Args:
             ticket: A ticket, saved or not, or the id of one on this desk. A draft without
@@ -75,7 +77,7 @@ class DeskDuplicates(DeskReads):
             embedder = self._embedder_for(Audience.parse(audience))
             draft = read_draft(asked, cleaner, embedder, self.fingerprint, self._analyzer)
             proposer = Proposer(shelves, self.fingerprint, self._analyzer, to_us(clock()) or 0)
-            excluded = {asked.id, *asked.merged_ids, *self._merged_into(asked.id, shelves)}
+            excluded = {*same_story(asked, [shelf.reader for shelf in shelves])}
             found = find_candidates(draft, proposer, excluded=excluded)
         kept = tuple(each for each in found if each.probability >= min_probability)[:k]
         best = max((each.probability for each in found), default=0.0)
@@ -225,15 +227,6 @@ class DeskDuplicates(DeskReads):
         finally:
             for shelf in shelves:
                 shelf.records.close()
-
-    def _merged_into(self, ticket_id: str, shelves: Iterable[Shelf]) -> set[str]:
-        """Tickets here that say they were merged with this one."""
-        return {
-            row.document_id
-            for shelf in shelves
-            for row in shelf.records.attributes()
-            if ticket_id in row.merged_ids
-        }
 
 
 def _require_share(share: float, name: str) -> None:

@@ -43,6 +43,7 @@ class Unasked(StrEnum):
     NOT_RELEVANT = "not_relevant"
     GONE = "gone"
     UNDATED = "undated"
+    UNKNOWN_THEN = "unknown_then"
     NEWER = "newer"
 
     @property
@@ -57,6 +58,9 @@ _TOLD = {
     Unasked.NOT_RELEVANT: "no document was judged to answer it",
     Unasked.GONE: "no document that answers it is on these shelves",
     Unasked.UNDATED: "nobody knows since when what answers it has been there",
+    Unasked.UNKNOWN_THEN: (
+        "what answers it was there, but not as it is now, or not for all to see"
+    ),
     Unasked.NEWER: "unanswerable then: all that answers it is newer",
 }
 
@@ -207,7 +211,7 @@ class History:
             i for one, own in zip(shelves, allowed, strict=True) for i in one.among(judged, own)
         }
         if not any(judged[one] > 0 for one in there):
-            return self._why_not(judged)
+            return self._why_not(judged, reading.at_us)
         spoken, readers = query_readers(
             reading.text, self._making.analyzer, {one.shelf.name: one.languages for one in shelves}
         )
@@ -243,7 +247,7 @@ class History:
         is_customers = self.audience is Audience.EXTERNAL
         return shelf.allowed(filters, now_us=self._moment_of(reading), only_valid=is_customers)
 
-    def _why_not(self, judged: Mapping[str, int]) -> Unasked:
+    def _why_not(self, judged: Mapping[str, int], at_us: int | None) -> Unasked:
         """Why nothing that answers a question could have been found."""
         relevant = [one for one, grade in judged.items() if grade > 0]
         if not relevant:
@@ -251,8 +255,10 @@ class History:
         here = [(s, one) for s in self.shelves for one in relevant if s.rows(one)]
         if not here:
             return Unasked.GONE
-        is_dated = any(shelf.is_dated(one) for shelf, one in here)
-        return Unasked.NEWER if is_dated else Unasked.UNDATED
+        if not any(shelf.is_dated(one) for shelf, one in here):
+            return Unasked.UNDATED
+        is_newer = at_us is not None and all(s.created_us(one) >= at_us for s, one in here)
+        return Unasked.NEWER if is_newer else Unasked.UNKNOWN_THEN
 
 
 def _terms(reading: Reading, read: ReadTerms, shelf: ShelfThen) -> list[str]:

@@ -68,6 +68,7 @@ class PastShelf:
         self._rows: defaultdict[str, list[int]] = defaultdict(list)
         for row, one in enumerate(attributes):
             self._rows[one.document_id].append(row)
+        self._created_us = {row.document_id: row.created_us for row in attributes}
         is_dated = (span.from_us[rows].min() < NEVER_US for rows in self._rows.values())
         self.counts = HistoryCounts(
             n_documents=len(self._rows),
@@ -80,6 +81,11 @@ class PastShelf:
     def rows(self, document_id: str | None) -> list[int]:
         """Of the versions of a document."""
         return self._rows.get(document_id or "", [])
+
+    def created_us(self, document_id: str) -> int:
+        """When a document was created, microseconds since 1970 UTC."""
+        us = self._created_us.get(document_id)
+        return NEVER_US if us is None else us
 
     def is_dated(self, document_id: str) -> bool:
         """Whether it is known of any version of a document since when it stands."""

@@ -15,6 +15,8 @@ from kbsearch.text import Analyzer
 
 MAX_SYNONYMS_BYTES = 1_000_000
 _MAX_WORDS = 8
+_MAX_OTHERS = 100
+"""Each is looked up for each of the others: two thousand in one line took half a minute."""
 _TABLES = ("synonyms", "one_way", "abbreviations")
 
 
@@ -100,6 +102,8 @@ def _fault_of(word: str, others: Any) -> str | None:
     listed = [others] if isinstance(others, str) else others
     if not isinstance(listed, list) or not listed:
         return f'{word!r} has no words behind it; write {word!r} = ["other words"].'
+    if len(listed) > _MAX_OTHERS:
+        return f"{word!r} has {len(listed)} others; at most {_MAX_OTHERS} are looked for."
     for phrase in (word, *listed):
         if not isinstance(phrase, str):
             return f"{word!r} has something else than text behind it; put it in quotes."

@@ -58,7 +58,8 @@ class Explanation(FrozenModel):
         id: Of the document.
         shelf: On which it stands.
         score: The sum of the stages' shares; of an absent document, what it would have.
-        rank: Its place among all hits, 1 is best; None if it is not among them.
+        rank: Its place among all hits, 1 is best, each near-copy counted; None if it is
+            not among them.
         absence: Why not; None if it is.
         n_candidates: Documents that the retrievers proposed.
         cosine: Of its best passage and the query, before the shelf's own measure.

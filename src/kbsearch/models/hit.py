@@ -123,7 +123,8 @@ class Hit(FrozenModel):
     higher is better, comparable within one result only; `probability` is that of
     answering the query, None if the shelf is not calibrated; `title_matches` are
     offsets within `title` of words that the query holds too. `near_copies` are ids of
-    documents that say nearly the same and stand for no hits of their own. `resolution`
+    documents that say nearly the same and are no hits of their own, of those that rank
+    before the last hit. `resolution`
     is what was told to the asker, `private_resolution` what staff noted.
     """
 

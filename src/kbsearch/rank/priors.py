@@ -9,6 +9,12 @@ import numpy as np
 from kbsearch.arrays import Bool, Float32
 from kbsearch.config import RankingSettings
 
+LEAST_FACTOR = 0.001
+"""
+What nothing falls below: with a half-life of a month, a document of two years would else lose
+every digit of its score to rounding, and would be no hit at all.
+"""
+
 
 class Circumstances(NamedTuple):
     """
@@ -38,13 +44,13 @@ class Circumstances(NamedTuple):
 
 def prior_factors(known: Circumstances, settings: RankingSettings) -> Float32:
     """
-    What each candidate's fused score is multiplied by, (n_candidates,), in (0, 1].
+    What each candidate's fused score is multiplied by, (n_candidates,), in [0.001, 1].
 
     Relevance comes first: the factors are near 1, so that they order what answers
     about as well, and an old or open document that answers better stays before it.
     A document of unknown age counts as one of today. Age takes no more than its share:
     tickets of last month are often about the same cause, but of two years ago or of
-    three says nothing.
+    three says nothing. `LEAST_FACTOR` is left in any case.
     """
     found = np.ones(len(known.age_days), dtype=np.float32)
     for applies, factor in (
@@ -56,6 +62,5 @@ def prior_factors(known: Circumstances, settings: RankingSettings) -> Float32:
     if settings.recency_half_life_days is not None:
         days = np.maximum(np.nan_to_num(known.age_days), 0)
         halved = np.exp2(-days / np.float32(settings.recency_half_life_days)).astype(np.float32)
-        aged = 1 - np.float32(settings.recency_share) * (1 - halved)
-        found *= np.maximum(aged, np.finfo(np.float32).tiny)
-    return found
+        found *= 1 - np.float32(settings.recency_share) * (1 - halved)
+    return np.maximum(found, np.float32(LEAST_FACTOR))

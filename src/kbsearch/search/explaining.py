@@ -114,7 +114,7 @@ def explained(query: Query, subject: Subject, ranking: Ranking) -> Explanation:
             for one in merge_candidates(parts, ranking.settings, with_strangers=True)
             if (one.shelf, one.document_id) == (shelf, document_id)
         )
-        found = found._replace(shares=tuple((1 - reranker_weight) * s for s in found.shares))
+        found = found._replace(reranker_weight=reranker_weight)
     stages = _stages(subject.alone, parts, ranking, found, reranker_weight)
     document = subject.details
     exact = () if document is None else places_of(found.exact, document.document, document.cleaned)

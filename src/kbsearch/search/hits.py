@@ -32,7 +32,12 @@ _FEW_IS_WORTH = 3
 
 
 class Found(NamedTuple):
-    """One candidate with its scores; which document it is, is read later."""
+    """
+    One candidate with its scores; which document it is, is read later.
+
+    `fused` is what the stages before the reranker made of it, `shares` what of that is
+    left beside it: nothing, if the reranker alone decides.
+    """
 
     shelf: str
     document_id: str
@@ -42,11 +47,17 @@ class Found(NamedTuple):
     cosine: float
     bm25_score: float
     coverage: float
-    shares: tuple[float, ...]
+    fused: tuple[float, ...]
     exact: tuple[Holding, ...] = ()
+    reranker_weight: float = 0.0
     reranker_share: float = 0.0
     exact_share: float = 0.0
     probability: float | None = None
+
+    @property
+    def shares(self) -> tuple[float, ...]:
+        """Of the score, by the stages before the reranker."""
+        return tuple((1 - self.reranker_weight) * share for share in self.fused)
 
     @property
     def score(self) -> float:

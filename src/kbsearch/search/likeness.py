@@ -21,10 +21,9 @@ def likenesses(found: Sequence[Found]) -> list[float]:
     problem. No weight of the ranking changes it, but 0: without the stage of passages or
     of BM25 there is nothing to compare by it.
     """
-    best = [max((one.shares[row] for one in found), default=0.0) for row in (_MEANING, _WORDS)]
+    best = [max((one.fused[row] for one in found), default=0.0) for row in (_MEANING, _WORDS)]
     meaning, words = (each if each > 0 else 1.0 for each in best)
     return [
-        _MEANING_WEIGHT * one.shares[_MEANING] / meaning
-        + _WORDS_WEIGHT * one.shares[_WORDS] / words
+        _MEANING_WEIGHT * one.fused[_MEANING] / meaning + _WORDS_WEIGHT * one.fused[_WORDS] / words
         for one in found
     ]

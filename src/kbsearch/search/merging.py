@@ -42,7 +42,9 @@ def merge_candidates(
         *map(np.concatenate, zip(*(part.circumstances for part in parts), strict=True))
     )
     fused = list(fuse(signals, settings.weights).values())
-    shares = [*fused, np.sum(fused, axis=0) * (prior_factors(known, settings) - 1)]
+    taken = prior_factors(known, settings).astype(np.float64) - 1  # float32 rounds it to -1
+    prior = np.sum(fused, axis=0, dtype=np.float64) * taken
+    shares = [*(share.tolist() for share in fused), prior.tolist()]
     rows = zip(
         [part.shelf for part in parts for _ in part.document_ids],
         [document_id for part in parts for document_id in part.document_ids],
@@ -55,7 +57,7 @@ def merge_candidates(
         ),
         signals.bm25.tolist(),
         np.clip(signals.coverage, 0.0, 1.0).tolist(),
-        zip(*(share.tolist() for share in shares), strict=True),
+        zip(*shares, strict=True),
         [exact for part in parts for exact in part.exact],
         strict=True,
     )

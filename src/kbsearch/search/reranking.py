@@ -98,12 +98,8 @@ class Reranking:
         scored = [one for one, _ in texts[: len(scores)]]
         shares = self.weight * relevance(scores)
         share_of = {_key(one): share for one, share in zip(scored, shares.tolist(), strict=True)}
-        rest = 1 - self.weight
         blended = [
-            one._replace(
-                shares=tuple(rest * share for share in one.shares),
-                reranker_share=share_of.get(_key(one), 0.0),
-            )
+            one._replace(reranker_weight=self.weight, reranker_share=share_of.get(_key(one), 0.0))
             for one in found
         ]
         blended.sort(key=lambda one: -one.score)

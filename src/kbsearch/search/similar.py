@@ -74,7 +74,8 @@ def fixes_of(
         now: The moment of the search.
     """
     alike = [(one, likeness) for one, likeness in _likest(found) if one.cosine >= LIKE_COSINE]
-    cases = _one_per_story(_cases(dict(alike[:MAX_CASES]), shelves, analyzer))
+    compared = {one: likeness or 1.0 for one, likeness in alike[:MAX_CASES]}
+    cases = _one_per_story(_cases(compared, shelves, analyzer))
     linked = sorted({i for case in cases for i in case.ticket.article_ids})
     outdated = _outdated(linked, shelves.values(), get, now) if linked else Outdated()
     return find_fixes(cases, outdated, now)
@@ -128,13 +129,17 @@ def _cases(
 
 def _one_per_story(cases: Sequence[Case]) -> list[Case]:
     """Of tickets that were merged with each other the one that is most alike: they are one case."""
+    story_of: dict[str, set[str]] = {}
+    for case in cases:
+        own = {case.ticket.id, *case.ticket.merged_ids}
+        story = own.union(*(story_of.get(one, ()) for one in own))
+        story_of |= dict.fromkeys(story, story)
     kept: list[Case] = []
     told: set[str] = set()
     for case in cases:
-        own = {case.ticket.id, *case.ticket.merged_ids}
-        if told.isdisjoint(own):
+        if case.ticket.id not in told:
             kept.append(case)
-        told |= own
+            told |= story_of[case.ticket.id]
     return kept
 
 
