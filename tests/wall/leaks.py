@@ -325,7 +325,7 @@ def _scores_divided_by_the_best_of_all(patch: pytest.MonkeyPatch) -> None:
     def rank_among_all(self: Searcher, *args: Any) -> Any:
         scale = 1 / (1 + n_beyond(self))
         return [
-            one._replace(shares=tuple(share * scale for share in one.shares))
+            one._replace(fused=tuple(share * scale for share in one.fused))
             for one in rank(self, *args)
         ]
 

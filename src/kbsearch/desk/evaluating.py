@@ -126,7 +126,7 @@ class DeskEvaluation(DeskReads):
         searcher = self.searcher(asked, groups=named)
         cleaner = self._reader(self._shelves_of(asked, named)[0]).cleaner()
         texts = {one.id: _text_of(one, searcher, cleaner) for one in listed}
-        others = (*_one_sided(self.settings.ranking), *rankings)
+        others = (*_one_sided(self.settings.read_by(asked).ranking), *rankings)
         searchers = [searcher, *(self.searcher(asked, groups=named, ranking=one) for one in others)]
         runs = _runs_of(searchers, listed, texts, k=k, progress=progress)
 
