@@ -149,3 +149,28 @@ class TestEmbeddingMap:
         """Else colours would lie."""
         with pytest.raises(ConfigError, match="3 vectors have 2 groups"):
             plots.embedding_map(np.eye(3, dtype=np.float32), ["a", "b"])
+
+
+class TestCounts:
+    """Bars, the longest on top."""
+
+    def test_the_most_frequent_comes_first(self, agg: Any) -> None:
+        """Ties by name; what is unknown is a value too."""
+        axes: Any = plots.counts(["b", "a", None, "b"], "product")
+
+        assert [one.get_text() for one in axes.get_yticklabels()] == ["b", "a", "unknown"]
+        assert [bar.get_width() for bar in axes.patches] == [2, 1, 1]
+
+    def test_rare_values_share_a_bar(self, agg: Any) -> None:
+        """Seventeen products: fifteen and the rest."""
+        values = [f"p{n:02}" for n in range(17) for _ in range(2 if n < 15 else 1)]
+
+        axes: Any = plots.counts(values, "product")
+
+        assert axes.get_yticklabels()[-1].get_text() == "2 others"
+        assert [bar.get_width() for bar in axes.patches] == [2] * 16
+
+    def test_nothing_is_an_error(self, agg: Any) -> None:
+        """And no empty picture."""
+        with pytest.raises(ConfigError, match="no product to count"):
+            plots.counts([], "product")

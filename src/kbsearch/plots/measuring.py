@@ -6,7 +6,14 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from kbsearch.errors import ConfigError
-from kbsearch.evaluation import Measured, Qrels, Run, answered_curve, split_scores
+from kbsearch.evaluation import (
+    Interval,
+    Measured,
+    Qrels,
+    Run,
+    answered_curve,
+    split_scores,
+)
 from kbsearch.plots.canvas import axes_or_new, label
 
 if TYPE_CHECKING:
@@ -33,18 +40,35 @@ def measures(
         ConfigError: If there is no ranking, or one was not measured by it.
         MissingExtraError: If matplotlib is not installed.
     """
-    if not measured:
+    return intervals(
+        {called: each.interval(name) for called, each in measured.items()}, name, ax=ax
+    )
+
+
+def intervals(means: Mapping[str, Interval], name: str, *, ax: Axes | None = None) -> Axes:
+    """
+    Draw means with their 95 % intervals, the first on top.
+
+    Args:
+        means: By what each is called.
+        name: Of what was measured.
+        ax: Where to draw; left out, a new figure.
+
+    Raises:
+        ConfigError: If there is none.
+        MissingExtraError: If matplotlib is not installed.
+    """
+    if not means:
         raise ConfigError("There is no ranking to draw. Give at least one that was measured.")
-    intervals = {called: each.interval(name) for called, each in measured.items()}
-    ax = axes_or_new(ax, width=7, height=0.9 + 0.45 * len(intervals))
-    for row, one in enumerate(intervals.values()):
+    ax = axes_or_new(ax, width=7, height=0.9 + 0.45 * len(means))
+    for row, one in enumerate(means.values()):
         reach = [[one.mean - one.low], [one.high - one.mean]]
         ax.errorbar(one.mean, row, xerr=reach, fmt="o", capsize=4, color=f"C{row}")
         ax.annotate(
             f"{one.mean:.3f}", (one.mean, row), (0, 7), textcoords="offset points", ha="center"
         )
-    ax.set_yticks(range(len(intervals)), [label(called) for called in intervals])
-    ax.set_ylim(len(intervals) - 0.4, -0.7)
+    ax.set_yticks(range(len(means)), [label(called) for called in means])
+    ax.set_ylim(len(means) - 0.4, -0.7)
     ax.set_xlabel(f"{name} with 95 % interval")
     ax.grid(axis="x", alpha=0.3)
     return ax
