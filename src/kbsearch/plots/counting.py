@@ -40,5 +40,6 @@ def counts(values: Iterable[str | None], name: str, *, ax: Axes | None = None) -
     bars = ax.barh([label(value) for value, _ in shown], [n for _, n in shown])
     ax.bar_label(bars, padding=3)
     ax.invert_yaxis()
-    ax.set_xlabel(f"documents by {name}")
+    ax.margins(x=0.1)
+    ax.set_xlabel(f"number by {name}")
     return ax
