@@ -134,7 +134,8 @@ class TestOnADesk:
         better = article("b", f"{PROBLEM}. Call the lodge.", INTERNAL, created_at=NOON)
         worse = article("a", f"{PROBLEM}. Call the porter.", INTERNAL, created_at=NOON)
         index(desk, [better, worse], where)
-        searcher = searcher_at(desk, NOON + timedelta(days=1080), recency_half_life_days=30)
+        late = NOON + timedelta(days=1080)
+        searcher = searcher_at(desk, late, recency_half_life_days=30, recency_share=1.0)
 
         first, second = searcher.search(f"{PROBLEM} call lodge")
 

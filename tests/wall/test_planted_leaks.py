@@ -6,7 +6,11 @@ import pytest
 
 from kbsearch.embed import HashingEmbedder
 from tests.library import EXTERNAL, ids
-from tests.wall import leaks_in_duplicates, leaks_in_labels  # noqa: F401 - add their own
+from tests.wall import (  # noqa: F401 - add their own
+    leaks_in_duplicates,
+    leaks_in_labels,
+    leaks_in_learning,
+)
 from tests.wall.leaks_in_wording import LEAKS
 from tests.wall.leaks_within_staff import LEAKS_WITHIN_STAFF
 from tests.wall.looks import LOOKS

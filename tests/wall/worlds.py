@@ -133,7 +133,7 @@ def played(wall: Wall, story: Sequence[Step], world: World, embedder: Embedder) 
 
 
 def _work_of_insiders(told: Played, wall: Wall, n: int, secret: Secret) -> None:
-    """Write, change, withdraw, delete and forget beyond the wall alone."""
+    """Write, change, vote, withdraw, delete and forget beyond the wall alone."""
     if not secret.text:
         return
     before = standing_before(wall, told.place.desk)
@@ -141,6 +141,8 @@ def _work_of_insiders(told: Played, wall: Wall, n: int, secret: Secret) -> None:
         _write_synonyms(told.place.desk, secret)
     ids = wall.place_secret(told.kb, n, secret)
     wall.place_secret(told.kb, n, secret._replace(text=f"{secret.text} anew"))
+    for document_id in ids:
+        told.kb.feedback(f"{secret.text} vote", document_id, by="insider", **wall.insider)
     told.kb.delete([f"kb:h{n - 1}", "kb:none"])
     told.kb.withdraw(ids[:1])
     if wall.forgets and secret.variety % 6 == 0:

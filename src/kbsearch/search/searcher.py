@@ -50,7 +50,8 @@ from kbsearch.store import to_us
 from kbsearch.text import Analyzer
 
 _MAX_K = 10_000
-_N_TRIES = 3
+_N_TRIES = 10
+"""A document that is rewritten all the time is found between two of its versions in the end."""
 _NO_FILTERS = Filters()
 
 
