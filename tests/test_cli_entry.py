@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from kbsearch import Audience, __version__, errors
+from kbsearch.cli.app import app
 from kbsearch.cli.exits import MEANINGS, InterruptedWorkError, exit_code
 from kbsearch.errors import KbSearchError
 from tests.builders import article
 from tests.cli_runner import make_desk, run
 
-COMMANDS = ["init", "add", "rebuild", "search", "similar", "show", "stats", "check", "demo"]
+COMMANDS = sorted(
+    str(one.name or getattr(one.callback, "__name__", "").replace("_", "-"))
+    for one in app.registered_commands
+)
 
 
 def test_help_lists_every_command_and_every_exit_code() -> None:
@@ -39,6 +45,12 @@ def test_the_help_of_a_command_has_an_example_of_it(command: str) -> None:
     assert result.exit_code == 0
     assert "Example:" in result.stdout
     assert f"kbsearch {command}" in result.stdout
+
+
+@pytest.mark.parametrize("command", [one.callback for one in app.registered_commands])
+def test_no_word_of_a_description_is_taken_for_markup(command: Callable[..., object]) -> None:
+    """Rich swallows `[ranking]` in silence, and the sentence says something else."""
+    assert not re.findall(r"(?<!\\)\[[a-z_]+\]", command.__doc__ or "")
 
 
 def test_without_a_command_it_shows_its_help() -> None:

@@ -43,8 +43,8 @@ def tune(
 
     Every candidate is measured on questions that had no say in choosing it. Only if all
     fitted settings together are better with 95 % confidence, they are written to
-    kbsearch.toml: for staff under [staff_ranking], which customers' hits do not depend on,
-    for customers under [ranking]. The file as it was is kept beside it.
+    kbsearch.toml: for staff under section staff_ranking, which customers' hits do not depend on,
+    for customers under section ranking. The file as it was is kept beside it.
     """
     screen = Screen(as_json=as_json)
     with KnowledgeBase.open(desk) as kb, screen.bars() as bars:
