@@ -18,7 +18,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from kbsearch.errors import StoreFullError, StoreReadOnlyError, StoreUnavailableError
+from kbsearch.errors import (
+    ConfigError,
+    StoreError,
+    StoreFullError,
+    StoreReadOnlyError,
+    StoreUnavailableError,
+)
 
 _CHUNK_BYTES = 1 << 20
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
@@ -250,3 +256,29 @@ def sha256_of_file(path: Path) -> str:
         while chunk := file.read(_CHUNK_BYTES):
             digest.update(chunk)
     return digest.hexdigest()
+
+
+def read_handwritten(path: Path, what: str, *, max_bytes: int) -> bytes | None:
+    """
+    The content of a file that somebody writes beside a shelf; None if there is none.
+
+    Raises:
+        ConfigError: If it is a link or no plain file, too large, or cannot be read: a
+            link could lead from customers' words to staff's. `what` names its content.
+    """
+    if not path.is_symlink() and not path.exists():
+        return None
+    if path.is_symlink() or not path.is_file():
+        raise unusable(path, what, "it is no plain file; put the file itself there.")
+    try:
+        content = read_bytes(path)
+    except StoreError as error:
+        raise unusable(path, what, f"it cannot be read ({error.__cause__}).") from None
+    if len(content) > max_bytes:
+        raise unusable(path, what, f"it has {len(content)} bytes of at most {max_bytes}.")
+    return content
+
+
+def unusable(path: Path, what: str, reason: str) -> ConfigError:
+    """What is wrong with a file that somebody writes beside a shelf."""
+    return ConfigError(f"The {what} in {str(path)!r} cannot be used: {reason} Correct the file.")

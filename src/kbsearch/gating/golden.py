@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from kbsearch import files
-from kbsearch.errors import ConfigError, StoreError
+from kbsearch.errors import ConfigError
 
 MAX_GOLDEN_BYTES = 1_000_000
+_WHAT = "golden queries"
 _TABLE = "golden"
 
 
@@ -22,16 +23,9 @@ def read_golden(path: Path) -> dict[str, tuple[str, ...]]:
     Raises:
         ConfigError: If it is a link or no plain file, too large, or cannot be read as that.
     """
-    if not path.is_symlink() and not path.exists():
+    content = files.read_handwritten(path, _WHAT, max_bytes=MAX_GOLDEN_BYTES)
+    if content is None:
         return {}
-    if path.is_symlink() or not path.is_file():
-        raise _unusable(path, "it is no plain file; put the file itself there.")
-    try:
-        content = files.read_bytes(path)
-    except StoreError as error:
-        raise _unusable(path, f"it cannot be read ({error.__cause__}).") from None
-    if len(content) > MAX_GOLDEN_BYTES:
-        raise _unusable(path, f"it has {len(content)} bytes of at most {MAX_GOLDEN_BYTES}.")
     try:
         tables = tomllib.loads(content.decode("utf-8"))
     except UnicodeDecodeError:
@@ -54,6 +48,4 @@ def _ids(path: Path, query: str, named: Any) -> tuple[str, ...]:
 
 
 def _unusable(path: Path, reason: str) -> ConfigError:
-    return ConfigError(
-        f"The golden queries in {str(path)!r} cannot be used: {reason} Correct the file."
-    )
+    return files.unusable(path, _WHAT, reason)

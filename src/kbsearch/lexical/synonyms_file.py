@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from kbsearch import files
-from kbsearch.errors import ConfigError, StoreError
+from kbsearch.errors import ConfigError
 from kbsearch.lexical.synonyms import Rule, Synonyms, words_of
 from kbsearch.text import Analyzer
 
+_WHAT = "synonyms"
 MAX_SYNONYMS_BYTES = 1_000_000
 _MAX_WORDS = 8
 _MAX_OTHERS = 100
@@ -28,17 +29,7 @@ def read_synonyms(path: Path) -> bytes:
         ConfigError: If it is a link or no plain file, too large, or cannot be read: a
             link could lead from customers' words to staff's.
     """
-    if not path.is_symlink() and not path.exists():
-        return b""
-    if path.is_symlink() or not path.is_file():
-        raise _unusable(path, "it is no plain file; put the file itself there.")
-    try:
-        content = files.read_bytes(path)
-    except StoreError as error:
-        raise _unusable(path, f"it cannot be read ({error.__cause__}).") from None
-    if len(content) > MAX_SYNONYMS_BYTES:
-        raise _unusable(path, f"it has {len(content)} bytes of at most {MAX_SYNONYMS_BYTES}.")
-    return content
+    return files.read_handwritten(path, _WHAT, max_bytes=MAX_SYNONYMS_BYTES) or b""
 
 
 def parse_synonyms(content: bytes, path: Path) -> list[Rule]:
@@ -143,7 +134,7 @@ def _line_of(text: str, name: str, table: str | None = None) -> int:
 
 
 def _unusable(path: Path, reason: str) -> ConfigError:
-    return ConfigError(f"The synonyms in {str(path)!r} cannot be used: {reason} Correct the file.")
+    return files.unusable(path, _WHAT, reason)
 
 
 class SynonymFiles:
