@@ -178,3 +178,16 @@ def test_an_interruption_has_the_code_that_shells_give_it() -> None:
 
 def _python(code: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize("command", ["labels", "train", "tune"])
+def test_a_file_of_judgements_that_is_missing_is_named(command: str, tmp_path: Path) -> None:
+    """Left out in silence, the figures would be of other labels than somebody thinks."""
+    desk = make_desk(tmp_path / "a.kb")
+    missing = tmp_path / "missing.jsonl"
+
+    result = run(command, "-d", desk, "-a", "internal", "--judged", missing)
+
+    assert result.exit_code == 2
+    assert "--judged" in result.output
+    assert "is not there" in result.output or "does not exist" in result.output

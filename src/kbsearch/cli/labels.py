@@ -11,7 +11,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from kbsearch import KnowledgeBase
-from kbsearch.cli.options import AudienceOption, DeskOption, GroupOption, JsonOption
+from kbsearch.cli.options import AudienceOption, DeskOption, GroupOption, JsonOption, JudgedOption
 from kbsearch.cli.screen import Screen
 from kbsearch.cli.tables import plain_table
 from kbsearch.evaluation import (
@@ -39,12 +39,7 @@ def labels(
             "--imitate", help="Also ask documents for their own parts; such figures flatter."
         ),
     ] = False,
-    judged: Annotated[
-        list[Path] | None,
-        typer.Option(
-            "--judged", metavar="FILE", help="Also what `kbsearch judge` kept. May be repeated."
-        ),
-    ] = None,
+    judged: JudgedOption = None,
     published: Annotated[
         bool,
         typer.Option(
@@ -78,7 +73,7 @@ def labels(
     with KnowledgeBase.open(desk) as kb, screen.busy("Reading"):
         sets = [kb.labels(audience, groups=group or (), imitate=imitate)]
         sets += [kb.published_labels()] if published else []
-    sets += [_judged(path, audience) for path in judged or ()]
+    sets += [judged_by(path, audience) for path in judged or ()]
     found = LabelSet.joined(sets)
     if trec is not None:
         trec.mkdir(parents=True, exist_ok=True)
@@ -90,7 +85,8 @@ def labels(
     screen.answer({"sources": fields, "total": total}, *_view(counts, total, imitate=imitate))
 
 
-def _judged(path: Path, audience: Audience) -> LabelSet:
+def judged_by(path: Path, audience: Audience) -> LabelSet:
+    """What a judge's file says of questions that this audience asks."""
     if not path.exists():
         raise typer.BadParameter(f"{str(path)!r} is not there.", param_hint="--judged")
     return judged_labels(one for one in read_judgements(path) if one.question.audience is audience)

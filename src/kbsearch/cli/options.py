@@ -54,6 +54,12 @@ AudienceOption = Annotated[
         help="Who will read the answer: staff, or customers. Nothing is assumed.",
     ),
 ]
+JudgedOption = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--judged", metavar="FILE", help="Also what `kbsearch judge` kept. May be repeated."
+    ),
+]
 GroupOption = Annotated[
     list[str] | None,
     typer.Option(

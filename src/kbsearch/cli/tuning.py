@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -11,10 +10,11 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from kbsearch import KnowledgeBase
-from kbsearch.cli.options import AudienceOption, DeskOption, JsonOption
+from kbsearch.cli.labels import judged_by
+from kbsearch.cli.options import AudienceOption, DeskOption, JsonOption, JudgedOption
 from kbsearch.cli.screen import Screen
 from kbsearch.cli.tables import plain_table
-from kbsearch.evaluation import LabelSet, judged_labels, read_judgements
+from kbsearch.evaluation import LabelSet
 from kbsearch.tuning import Candidate, TuningReport
 
 
@@ -22,12 +22,7 @@ def tune(
     desk: DeskOption,
     audience: AudienceOption,
     *,
-    judged: Annotated[
-        list[Path] | None,
-        typer.Option(
-            "--judged", metavar="FILE", help="Also what `kbsearch judge` kept. May be repeated."
-        ),
-    ] = None,
+    judged: JudgedOption = None,
     bm25: Annotated[
         bool,
         typer.Option("--bm25", help="Fit BM25's k1 and b, too: they count after a rebuild."),
@@ -48,10 +43,7 @@ def tune(
     """
     screen = Screen(as_json=as_json)
     with KnowledgeBase.open(desk) as kb, screen.bars() as bars:
-        sets = [
-            judged_labels(one for one in read_judgements(path) if one.question.audience is audience)
-            for path in judged or ()
-        ]
+        sets = [judged_by(path, audience) for path in judged or ()]
         report = kb.tune(
             audience,
             labels=LabelSet.joined([kb.labels(audience), *sets]),

@@ -174,7 +174,7 @@ def _calculate(
     qrels: dict[str, dict[str, int]], run: Run, names: Sequence[str]
 ) -> dict[str, dict[str, float]]:
     try:
-        import ir_measures  # noqa: PLC0415 - an extra, and slow to load
+        import ir_measures
     except ImportError:
         raise MissingExtraError("Measuring", "ir-measures", "evaluation") from None
     measures = {ir_measures.parse_measure(name): name for name in names}

@@ -202,7 +202,7 @@ def _drawn(start: RankingSettings, groups: Sequence[Group], n_trials: int) -> li
 def _study() -> Any:
     """Asked for points of a low-discrepancy sequence, always the same."""
     try:
-        import optuna  # noqa: PLC0415 - an extra, and slow to load
+        import optuna
     except ImportError:
         raise MissingExtraError("Tuning", "optuna", "tuning") from None
     before = optuna.logging.get_verbosity()

@@ -59,8 +59,8 @@ def _validated(content: str, layout: DeskLayout) -> Settings:
 
 def _changed(content: bytes, section: str, changes: Mapping[str, float], layout: DeskLayout) -> str:
     try:
-        import tomlkit  # noqa: PLC0415 - an extra
-        from tomlkit.exceptions import TOMLKitError  # noqa: PLC0415
+        import tomlkit
+        from tomlkit.exceptions import TOMLKitError
     except ImportError:
         raise MissingExtraError("Writing settings", "tomlkit", "tuning") from None
     try:
