@@ -20,7 +20,7 @@ from kbsearch.embed import (
 )
 from kbsearch.errors import ConfigError, DocumentNotFoundError
 from kbsearch.evaluation import LabelSet
-from kbsearch.models import Audience, Ticket
+from kbsearch.models import Audience, Document, Ticket
 from kbsearch.progress import Progress, silent
 from kbsearch.search.asking import QueryMaker
 from kbsearch.search.problem import problem_of
@@ -166,17 +166,16 @@ class DeskTraining(DeskEvaluation):
                 corrects_spelling=self.settings.words.correct_spelling,
             )
 
-        def ticket(document_id: str) -> Ticket | None:
+        def document(document_id: str) -> Document | None:
             try:
-                found = searcher.get(document_id)
+                return searcher.get(document_id)
             except DocumentNotFoundError:
                 return None
-            return found if isinstance(found, Ticket) else None
 
         def text_of(document_id: str) -> str | None:
-            found = ticket(document_id)
+            found = document(document_id)
             cleaner = next(iter(readers.values())).cleaner()
-            return problem_of(found, cleaner).text if found is not None else None
+            return problem_of(found, cleaner).text if isinstance(found, Ticket) else None
 
         def open_model(directory: Path) -> Embedder:
             own = {"model": str(directory), "revision": None}
@@ -190,7 +189,7 @@ class DeskTraining(DeskEvaluation):
             fingerprint=self.fingerprint,
             ranking=self.settings.ranking,
             maker=maker,
-            ticket=ticket,
+            document=document,
             now=now,
         )
         prompts = Prompts(settings.query_prompt, settings.passage_prompt)

@@ -61,7 +61,10 @@ class TrainingReport(FrozenModel):
 def reason_of(verdict: Verdict | None) -> str:
     """Why a model with these figures is offered or refused."""
     if verdict is None:
-        return "There was no time to measure it on enough questions. Give it more minutes."
+        return (
+            "It could not be measured: of too few questions the answer stood on the desk when they "
+            "were asked, or there was no time for more. Give it more minutes, or judge questions."
+        )
     gain = verdict.gain
     figures = (
         f"nDCG@10 {verdict.base.mean:.4f} with the base, {verdict.adapted.mean:.4f} adapted: "
