@@ -210,7 +210,8 @@ class GatedRebuild:
         new: Side,
         live: Side | None,
     ) -> ShelfGate:
-        audience, ranking = audience_of(shelf), self._desk.settings.ranking
+        audience = audience_of(shelf)
+        ranking = self._desk.settings.read_by(audience).ranking
         shelves = [_EXTERNAL] if audience is Audience.EXTERNAL else [_INTERNAL, shelf, _EXTERNAL]
         ask = partial(self._searcher, shelves=list(dict.fromkeys(shelves)), audience=audience)
         before = live or new
