@@ -46,7 +46,8 @@ class DeskUpkeep(DeskGating):
         wrote are brought up to date first.
 
         With a gate the new indexes are asked the same questions as the live ones, and
-        published only if they answer as well. Searches go on meanwhile; writes wait.
+        published only if they answer as well: shelf by shelf, or, if the settings are others
+        than those of the live ones, all or none. Searches and writes go on meanwhile.
 
         Args:
             gate: What is tolerated; left out, as `[snapshots] gate` says: usually none.
@@ -56,8 +57,8 @@ class DeskUpkeep(DeskGating):
             progress: Told how far it is.
 
         Raises:
-            GateRefusedError: If the new indexes answer worse; nothing is published on any
-                shelf, and what was embedded is kept.
+            GateRefusedError: If the new indexes of a shelf answer worse; it says which others
+                were published, and what was embedded is kept.
             ConfigError: If golden queries cannot be used, or `previous_embedder` did not
                 make the live indexes.
             MissingExtraError: If there is a gate, and ir-measures is not installed.
