@@ -17,6 +17,7 @@ from kbsearch.evaluation import LabelSet
 from kbsearch.layout import DeskLayout
 from kbsearch.store import writer_lock
 from kbsearch.training import Method, TrainingReport, Workplace
+from tests.disk import flip_a_bit
 from tests.library import EXTERNAL, INTERNAL
 from tests.training import SYMPTOMS, answers, recipe, tiny_bert, trainable_desk
 
@@ -228,6 +229,15 @@ class TestAnInterruptedTraining:
         state = DeskLayout(kb.path).unfinished_training / "state.safetensors"
         state.write_bytes(state.read_bytes()[:100])
 
+        assert not train(kb, budget_s=0.001).is_resumed
+
+    def test_begins_anew_if_one_number_of_its_state_is_another(self, kb: KnowledgeBase) -> None:
+        """It reads well, and the model would have learnt from it; the control goes on."""
+        train(kb, budget_s=0.001)
+        control = train(kb, budget_s=0.001)
+        flip_a_bit(DeskLayout(kb.path).unfinished_training / "state.safetensors")
+
+        assert control.is_resumed
         assert not train(kb, budget_s=0.001).is_resumed
 
     def test_leaves_nothing_once_it_is_whole(self, trained: Trained) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from kbsearch import files
 from kbsearch.clock import utc_now
 from kbsearch.config import EmbedderKind, Settings
-from kbsearch.desk.evaluating import DeskEvaluation
+from kbsearch.desk.known import DeskLabels
 from kbsearch.desk.settings import DeskSettings
 from kbsearch.embed import (
     Embedder,
@@ -40,7 +40,7 @@ from kbsearch.training import (
 _MOST_SECONDS = 7 * 24 * 3600
 
 
-class DeskTraining(DeskEvaluation, DeskSettings):
+class DeskTraining(DeskLabels, DeskSettings):
     """A model of the desk's own."""
 
     def train(
@@ -67,7 +67,7 @@ class DeskTraining(DeskEvaluation, DeskSettings):
                 groups are never read.
             budget_s: Seconds for all of it, measuring included.
             labels: Questions and their answers, to measure with and, if they are many, to
-                train on; left out, what the desk's own history says.
+                train on; left out, `known_labels`.
             method: "full", or "lora": fewer numbers learn, and less is forgotten.
             recipe: In the place of the one that goes with the method.
             resume: Go on from a training that was interrupted, if nothing has changed.
@@ -97,7 +97,7 @@ class DeskTraining(DeskEvaluation, DeskSettings):
         shelves = self._shelves_of(asked)
         with self._training_lock(), self._writers(only=()) as writers:
             records = {shelf: writers[shelf].records for shelf in shelves}
-            known = labels if labels is not None else self.labels(asked)
+            known = labels if labels is not None else self.known_labels(asked)
             place = self._workplace(asked, base, records, _asked_by(known, asked))
             return run_training(
                 place, chosen, budget, now=clock(), resume=resume, progress=progress
@@ -131,9 +131,7 @@ class DeskTraining(DeskEvaluation, DeskSettings):
                 f"model = {model!r:.200} cannot be one of embedder kind {kind.value!r}. Give a "
                 "name or a path, on a desk whose embedder reads models."
             )
-        found = make_embedder(
-            self._located(self.settings.embedder.model_copy(update={"model": model}))
-        )
+        found = self._made_by(self.settings.embedder.model_copy(update={"model": model}))
         if self._reader_count(Audience.EXTERNAL):
             require_may_serve(found, Audience.EXTERNAL)
         return self._write_settings("training", "embedder", {"model": model}, keep=False)
