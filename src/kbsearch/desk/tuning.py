@@ -7,6 +7,7 @@ from datetime import datetime
 
 from kbsearch.clock import utc_now
 from kbsearch.desk.arguments import parse_number
+from kbsearch.desk.known import DeskLabels
 from kbsearch.desk.replaying import DeskReplay
 from kbsearch.desk.settings import DeskSettings
 from kbsearch.evaluation import Case, LabelSet, LabelSource
@@ -22,7 +23,7 @@ _IMITATED = (
 )
 
 
-class DeskTuning(DeskReplay, DeskSettings):
+class DeskTuning(DeskReplay, DeskLabels, DeskSettings):
     """Learning the ranking's settings from labels."""
 
     def tune(
@@ -47,7 +48,7 @@ class DeskTuning(DeskReplay, DeskSettings):
 
         Args:
             audience: Whose ranking is fitted.
-            labels: Left out, what `labels` reads; those of other audiences are not used.
+            labels: Left out, `known_labels`; those of other audiences are not used.
             bm25: Fit k1 and b, too; what is written of them counts after `rebuild`.
             n_trials: Settings that are tried, 1 to 10,000.
             dry_run: Write nothing.
@@ -69,7 +70,7 @@ class DeskTuning(DeskReplay, DeskSettings):
         self._require_desk("settings that could be written")
         if not dry_run:
             self._require_changeable("tuning")
-        known, is_trusted = _trusted(self.labels(asked) if labels is None else labels)
+        known, is_trusted = _trusted(self.known_labels(asked) if labels is None else labels)
         own = self.settings.read_by(asked).ranking
         history = self.history(asked, ranking=own, clock=clock, progress=progress)
         cases, left_out = ask(history, known, progress=progress)
