@@ -52,4 +52,4 @@ class DeskGating(DeskLabels):
         )
 
     def _labels_for_gate(self, gate: Gate, audience: Audience) -> LabelSet:
-        return self.known_labels(audience) if gate.labels is None else gate.labels
+        return self._given_or_known(gate.labels, audience)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from kbsearch.desk.evaluating import DeskEvaluation
 from kbsearch.desk.feedback import DeskFeedback
+from kbsearch.errors import ConfigError
 from kbsearch.evaluation import LabelSet
 from kbsearch.models import Audience
 
@@ -29,3 +30,12 @@ class DeskLabels(DeskEvaluation, DeskFeedback):
         named = tuple(groups) if not isinstance(groups, str) else groups
         said = self.feedback_labels(audience, groups=named)
         return LabelSet.joined([self.labels(audience, groups=named), said])
+
+    def _given_or_known(self, labels: LabelSet | None, audience: Audience) -> LabelSet:
+        if labels is None:
+            return self.known_labels(audience)
+        if not isinstance(labels, LabelSet):
+            raise ConfigError(
+                f"labels is a {type(labels).__name__}. Pass a LabelSet, as known_labels() gives."
+            )
+        return labels

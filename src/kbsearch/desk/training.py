@@ -97,7 +97,7 @@ class DeskTraining(DeskLabels, DeskSettings):
         shelves = self._shelves_of(asked)
         with self._training_lock(), self._writers(only=()) as writers:
             records = {shelf: writers[shelf].records for shelf in shelves}
-            known = labels if labels is not None else self.known_labels(asked)
+            known = self._given_or_known(labels, asked)
             place = self._workplace(asked, base, records, _asked_by(known, asked))
             return run_training(
                 place, chosen, budget, now=clock(), resume=resume, progress=progress

@@ -70,7 +70,7 @@ class DeskTuning(DeskReplay, DeskLabels, DeskSettings):
         self._require_desk("settings that could be written")
         if not dry_run:
             self._require_changeable("tuning")
-        known, is_trusted = _trusted(self.known_labels(asked) if labels is None else labels)
+        known, is_trusted = _trusted(self._given_or_known(labels, asked))
         own = self.settings.read_by(asked).ranking
         history = self.history(asked, ranking=own, clock=clock, progress=progress)
         cases, left_out = ask(history, known, progress=progress)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from kbsearch.checking import check_shelf, list_snapshots, shelf_stats
 from kbsearch.desk.gating import DeskGating, Told
 from kbsearch.embed import Embedder
-from kbsearch.errors import SnapshotNotFoundError
+from kbsearch.errors import ConfigError, SnapshotNotFoundError
 from kbsearch.gating import Gate
 from kbsearch.indexing import ShelfRebuild, roll_back
 from kbsearch.models import (
@@ -66,6 +66,8 @@ class DeskUpkeep(DeskGating):
             EmbedderError: If the model cannot be loaded.
             StoreError: If a shelf cannot be written.
         """
+        if gate is not None and not isinstance(gate, Gate):
+            raise ConfigError(f"gate = {gate!r:.80} is none. Give a Gate(), or leave it out.")
         with self._rebuild_lock():
             self._migrate()
             if gate is None and self.settings.snapshots.gate:

@@ -222,6 +222,18 @@ class GatedRebuild:
     def _note_current(self) -> None:
         self._current = {shelf: read_current(each.layout) for shelf, each in self._writers.items()}
 
+    def _goes_on(self) -> bool:
+        """
+        Whether a rebuild ended after it had decided, and before all shelves were published.
+
+        They cannot be searched together until they are: no second decision may keep them so.
+        """
+        if self._has_settings_of_live():
+            return False
+        live = [writer.live_manifest() for writer in self._writers.values()]
+        key = self._writers[_EXTERNAL].fingerprint.key
+        return any(each and each.gate and each.fingerprint.key == key for each in live)
+
     def _has_settings_of_live(self) -> bool:
         """Whether live indexes and new ones can be searched together."""
         keys = {shelf: each.records.fingerprint_key() for shelf, each in self._writers.items()}
@@ -292,6 +304,8 @@ class GatedRebuild:
         return Questions(by_kind, n_golden + n_labels)
 
     def _report(self, judged: list[ShelfGate], *, is_other_model: bool) -> GateReport:
+        if self._goes_on():
+            return GateReport(shelves=tuple(_decided_before(one) for one in judged))
         reasons = [reason for one in judged for reason in one.reasons]
         evidence = (GateQuestions.GOLDEN, GateQuestions.LABELS)
         n_evidence = sum(
@@ -310,6 +324,11 @@ class GatedRebuild:
             reasons=tuple(reasons),
             is_forced=self._gate.force and bool(reasons),
         )
+
+
+def _decided_before(judged: ShelfGate) -> ShelfGate:
+    said = *judged.remarks, *judged.reasons, "a rebuild that was interrupted had decided on this"
+    return judged.model_copy(update={"reasons": (), "remarks": said})
 
 
 def _reader(
