@@ -18,7 +18,6 @@ Then the time of a whole desk, of random unit vectors, and bursts planted into H
 
 from __future__ import annotations
 
-import argparse
 import gzip
 import json
 import resource
@@ -33,6 +32,7 @@ from typing import Any, NamedTuple, TypeVar
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from benchmarks.arguments import data_parser, make_embedder, parsed
 from benchmarks.caching import CachingEmbedder
 from kbsearch import Audience, AuthorRole, KnowledgeBase, Message, Ticket
 from kbsearch.arrays import Bool, Float32, Int64, unit_rows
@@ -43,7 +43,6 @@ from kbsearch.duplicates.model import DEFAULT, fit_platt, lowest_threshold
 from kbsearch.duplicates.nearest import nearest_pairs
 from kbsearch.duplicates.reports import Float64, Report, Reports, in_columns, rarity_of
 from kbsearch.duplicates.scoring import Model, log_odds, probability
-from kbsearch.embed import SentenceTransformerEmbedder
 from kbsearch.models import Burst
 from kbsearch.progress import silent
 
@@ -94,16 +93,13 @@ class Labelled(NamedTuple):
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
-    parser.add_argument("data", type=Path)
-    parser.add_argument("--work", type=Path, default=Path("bench-work"))
+    parser = data_parser(__doc__)
     parser.add_argument("--passages", type=int, default=100_000)
-    parser.add_argument("--dtype", default="float32")
-    arguments = parser.parse_args()
-    arguments.work.mkdir(parents=True, exist_ok=True)
-    model = SentenceTransformerEmbedder("all-MiniLM-L6-v2", dtype=arguments.dtype)
-    embedder = CachingEmbedder(model, arguments.work / "vectors.sqlite")
+    arguments = parsed(parser)
+    embedder = make_embedder(arguments)
     for name, transferred in TRANSFERRED.items():
+        if arguments.only and name not in arguments.only:
+            continue
         tickets = tickets_of(arguments.data / name)
         measure_desk(name, tickets, embedder, arguments.work)
         labelled = labelled_set(arguments.data / name, tickets, embedder, arguments.work)

@@ -26,6 +26,7 @@ from typing import NamedTuple
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from benchmarks.arguments import data_parser, make_embedder, parsed
 from benchmarks.caching import CachingEmbedder
 from kbsearch import (
     Audience,
@@ -36,7 +37,6 @@ from kbsearch import (
     Ticket,
     TicketStatus,
 )
-from kbsearch.embed import SentenceTransformerEmbedder
 from kbsearch.text import Analyzer
 
 BARS = (0.5, 0.6, 0.7)
@@ -52,11 +52,7 @@ class Asked(NamedTuple):
 
 def main() -> int:
     arguments = _parse()
-    embedder = CachingEmbedder(
-        SentenceTransformerEmbedder(arguments.model, dtype=arguments.dtype),
-        arguments.work / "vectors.sqlite",
-        tell=lambda message: print(f"  {message}", file=sys.stderr, flush=True),
-    )
+    embedder = make_embedder(arguments)
     tickets = load_cases(arguments.data / "cases.jsonl.gz")
     with tempfile.TemporaryDirectory() as folder:
         kb = KnowledgeBase.create(Path(folder) / "bench.kb", embedder=embedder)
@@ -134,13 +130,9 @@ def _central(texts: Sequence[str], embedder: CachingEmbedder) -> str:
 
 
 def _parse() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[1])
-    parser.add_argument("data", type=Path)
+    parser = data_parser(__doc__, is_one_set=True)
     parser.add_argument("--every", type=int, default=1, help="ask for each n-th case")
-    parser.add_argument("--work", type=Path, default=Path(tempfile.gettempdir()))
-    parser.add_argument("--model", default="all-MiniLM-L6-v2")
-    parser.add_argument("--dtype", default="bfloat16", choices=("float32", "bfloat16"))
-    return parser.parse_args()
+    return parsed(parser)
 
 
 if __name__ == "__main__":

@@ -28,10 +28,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from benchmarks.caching import CachingEmbedder
+from benchmarks.arguments import data_parser, make_embedder, parsed
 from benchmarks.retrieval_sets import DataSet, Query, find_sets, load_set
 from kbsearch import Audience, Filters, KnowledgeBase
-from kbsearch.embed import SentenceTransformerEmbedder
 from kbsearch.layout import CALIBRATION_FILE
 from kbsearch.rank import Calibration, Scored, fit_calibration
 
@@ -55,11 +54,7 @@ class Told(NamedTuple):
 
 def main() -> int:
     arguments = _parse()
-    embedder = CachingEmbedder(
-        SentenceTransformerEmbedder(arguments.model, dtype=arguments.dtype),
-        arguments.work / "vectors.sqlite",
-        tell=lambda message: print(f"  {message}", file=sys.stderr, flush=True),
-    )
+    embedder = make_embedder(arguments)
     folders = find_sets(arguments.data)
     sets = {folder.name: load_set(folder) for folder in folders}
     if not sets:
@@ -199,16 +194,9 @@ def _without_answer(folder: Path) -> list[str]:
 
 
 def _parse() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[1])
-    parser.add_argument("data", type=Path)
-    parser.add_argument("--only", nargs="*", default=[])
-    parser.add_argument("--work", type=Path, default=Path("bench-work"))
-    parser.add_argument("--model", default="all-MiniLM-L6-v2")
-    parser.add_argument("--dtype", default="float32")
+    parser = data_parser(__doc__)
     parser.add_argument("--accept-false", type=float, nargs="*", default=[0.05, 0.1, 0.2])
-    arguments = parser.parse_args()
-    arguments.work.mkdir(parents=True, exist_ok=True)
-    return arguments
+    return parsed(parser)
 
 
 if __name__ == "__main__":

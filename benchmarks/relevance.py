@@ -32,10 +32,10 @@ from ir_measures import RR, R, nDCG
 from numpy.typing import NDArray
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from benchmarks.arguments import data_parser, make_embedder, parsed
 from benchmarks.caching import CachingEmbedder
 from benchmarks.retrieval_sets import DataSet, find_sets, load_set
 from kbsearch import Audience, Filters, KnowledgeBase, RankingSettings
-from kbsearch.embed import SentenceTransformerEmbedder
 from kbsearch.rank import reciprocal_rank_fusion
 from kbsearch.search import Ranked, Searcher
 
@@ -57,11 +57,7 @@ Float64 = NDArray[np.float64]
 
 def main() -> int:
     arguments = _parse()
-    embedder = CachingEmbedder(
-        SentenceTransformerEmbedder(arguments.model, dtype=arguments.dtype),
-        arguments.work / "vectors.sqlite",
-        tell=lambda message: print(f"  {message}", file=sys.stderr, flush=True),
-    )
+    embedder = make_embedder(arguments)
     tables: dict[str, dict[str, Any]] = {}
     gains: dict[str, dict[str, Float64]] = {}
     for folder in find_sets(arguments.data):
@@ -252,21 +248,10 @@ def print_tables(tables: dict[str, dict[str, Any]]) -> None:
 
 
 def _parse() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("data", type=Path, help="folder of data sets")
-    parser.add_argument("--only", nargs="+", help="names of sets")
-    parser.add_argument("--work", type=Path, default=Path(__file__).parent / "work")
-    parser.add_argument("--model", default="all-MiniLM-L6-v2", help="name or path")
-    parser.add_argument("--dtype", default="float32", choices=("float32", "bfloat16"))
+    parser = data_parser(__doc__)
     parser.add_argument("--ablation", action="store_true", help="leave out each stage once")
     parser.add_argument("--json", type=Path, help="write the tables here too")
-    arguments = parser.parse_args()
-    if not arguments.data.is_dir():
-        parser.error(f"{arguments.data} is no folder")
-    arguments.work.mkdir(parents=True, exist_ok=True)
-    return arguments
+    return parsed(parser)
 
 
 if __name__ == "__main__":

@@ -12,7 +12,6 @@ questions of the whole desk for comparison: how much hindsight is worth.
 
 from __future__ import annotations
 
-import argparse
 import random
 import resource
 import sys
@@ -22,10 +21,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from benchmarks.caching import CachingEmbedder
+from benchmarks.arguments import data_parser, make_embedder, parsed
 from benchmarks.retrieval_sets import dated_tickets
 from kbsearch import Audience, AuthorRole, Message, Settings, Ticket, TicketStatus
-from kbsearch.embed import Embedder, HashingEmbedder, SentenceTransformerEmbedder
+from kbsearch.embed import Embedder, HashingEmbedder
 from kbsearch.embed.factory import shelf_fingerprint
 from kbsearch.evaluation import Label, LabelSet, LabelSource, Question
 from kbsearch.evaluation.history import History
@@ -37,20 +36,16 @@ _BEGIN = datetime(2024, 1, 1, tzinfo=UTC)
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("data", type=Path, nargs="?")
+    parser = data_parser(__doc__, needs_data=False, is_one_set=True)
     parser.add_argument("--tickets", type=int, default=10_000)
-    parser.add_argument("--work", type=Path, default=Path())
-    arguments = parser.parse_args()
+    arguments = parsed(parser)
     if arguments.data is None:
         tickets = list(invented(arguments.tickets))
         labels = labels_of((one.id, other) for one in tickets for other in one.duplicate_ids)
         history = made(tickets, HashingEmbedder(384))
         asked(history, labels, "past")
     else:
-        embedder = CachingEmbedder(
-            SentenceTransformerEmbedder("all-MiniLM-L6-v2"), arguments.work / "vectors.sqlite"
-        )
+        embedder = make_embedder(arguments)
         tickets, pairs = dated_tickets(arguments.data)
         labels = labels_of(pairs)
         history = made(tickets, embedder)

@@ -30,11 +30,11 @@ import numpy as np
 from ir_measures import R, calc_aggregate, nDCG
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from benchmarks.arguments import data_parser, make_embedder, parsed
 from benchmarks.caching import CachingEmbedder
 from benchmarks.retrieval_sets import DataSet, Query, find_sets, load_set
 from kbsearch import Audience, Filters, KnowledgeBase, Settings
 from kbsearch.config import WordSettings, settings_to_toml
-from kbsearch.embed import SentenceTransformerEmbedder
 from kbsearch.lexical import Vocabulary
 from kbsearch.search.known_words import KnownWords, SeenWords
 from kbsearch.search.spelling import find_mistakes
@@ -53,14 +53,13 @@ Table = dict[str, dict[str, float]]
 
 def main() -> int:
     arguments = _parse()
+    if arguments.data is None and not arguments.time:
+        print("Give the folder of data sets, or --time.", file=sys.stderr)
+        return 2
     if arguments.time:
         print_time()
         return 0
-    embedder = CachingEmbedder(
-        SentenceTransformerEmbedder(arguments.model, dtype=arguments.dtype),
-        arguments.work / "vectors.sqlite",
-        tell=lambda message: print(f"  {message}", file=sys.stderr, flush=True),
-    )
+    embedder = make_embedder(arguments)
     tables: dict[str, Table] = {}
     for folder in find_sets(arguments.data):
         is_wanted = not arguments.only or folder.name in arguments.only
@@ -184,21 +183,10 @@ def print_time() -> None:
 
 
 def _parse() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("data", type=Path, nargs="?", help="folder of data sets")
-    parser.add_argument("--only", nargs="+", help="names of sets")
+    parser = data_parser(__doc__, needs_data=False)
     parser.add_argument("--queries", type=int, help="at most so many of each set, by a seed")
-    parser.add_argument("--work", type=Path, default=Path(__file__).parent / "work")
-    parser.add_argument("--model", default="all-MiniLM-L6-v2", help="name or path")
-    parser.add_argument("--dtype", default="float32", choices=("float32", "bfloat16"))
     parser.add_argument("--time", action="store_true", help="time the correction alone")
-    arguments = parser.parse_args()
-    if not arguments.time and (arguments.data is None or not arguments.data.is_dir()):
-        parser.error(f"{arguments.data} is no folder")
-    arguments.work.mkdir(parents=True, exist_ok=True)
-    return arguments
+    return parsed(parser)
 
 
 if __name__ == "__main__":

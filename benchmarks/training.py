@@ -24,6 +24,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from benchmarks.arguments import data_parser, parsed, tell
 from benchmarks.caching import CachingEmbedder
 from benchmarks.retrieval_sets import DataSet, find_sets, load_set
 from kbsearch import Audience, KnowledgeBase
@@ -34,15 +35,14 @@ from kbsearch.evaluation import Label, LabelSet, LabelSource, Question
 from kbsearch.training import Method, TrainingReport
 
 SETS = ("bugs-gitbugs-hadoop", "bugs-openoffice", "dellqa", "kb-internal")
-MODEL = "all-MiniLM-L6-v2"
 
 
 class RememberingEmbedder(SentenceTransformerEmbedder):
     """The base, with its vectors kept in one file."""
 
-    def __init__(self, dtype: str, path: Path) -> None:
-        super().__init__(MODEL, dtype=dtype)
-        within = SentenceTransformerEmbedder(MODEL, dtype=dtype)
+    def __init__(self, model: str, dtype: str, path: Path) -> None:
+        super().__init__(model, dtype=dtype)
+        within = SentenceTransformerEmbedder(model, dtype=dtype)
         self._kept = CachingEmbedder(within, path, tell=tell)
 
     def embed_passages(self, texts: Sequence[str]) -> Float32:
@@ -54,9 +54,20 @@ class RememberingEmbedder(SentenceTransformerEmbedder):
         return self._kept.embed_queries(texts)
 
 
+def remembering(arguments: argparse.Namespace) -> RememberingEmbedder:
+    """The model that was asked for, with its vectors in the work folder."""
+    kept = arguments.work / "vectors.sqlite"
+    return RememberingEmbedder(arguments.model, arguments.dtype, kept)
+
+
+def settings_of(arguments: argparse.Namespace) -> Settings:
+    """A desk's, with the model that was asked for."""
+    own = EmbedderSettings(model=arguments.model, dtype=DType(arguments.dtype))
+    return Settings(embedder=own)
+
+
 def main() -> int:
     arguments = _parse()
-    arguments.work.mkdir(parents=True, exist_ok=True)
     reports: dict[str, TrainingReport] = {}
     for folder in find_sets(arguments.data):
         if folder.name in (arguments.only or SETS):
@@ -73,8 +84,8 @@ def main() -> int:
 def measure(folder: Path, arguments: argparse.Namespace) -> TrainingReport:
     """Build the desk of one set, and train."""
     data = load_set(folder)
-    embedder = RememberingEmbedder(arguments.dtype, arguments.work / "vectors.sqlite")
-    settings = Settings(embedder=EmbedderSettings(dtype=DType(arguments.dtype)))
+    embedder = remembering(arguments)
+    settings = settings_of(arguments)
     with tempfile.TemporaryDirectory(dir=arguments.work) as work:
         path = Path(work) / "bench.kb"
         with KnowledgeBase.create(path, settings=settings, embedder=embedder) as kb:
@@ -126,11 +137,7 @@ class Teller:
         """Half a minute apart."""
         if time.monotonic() - self._said > 30:
             self._said = time.monotonic()
-            tell(f"  {task}: {n_done} of {n_total}")
-
-
-def tell(message: str) -> None:
-    print(message, file=sys.stderr, flush=True)
+            tell(f"{task}: {n_done} of {n_total}")
 
 
 def print_table(reports: dict[str, TrainingReport]) -> None:
@@ -156,14 +163,10 @@ def print_table(reports: dict[str, TrainingReport]) -> None:
 
 
 def _parse() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[1])
-    parser.add_argument("data", type=Path)
+    parser = data_parser(__doc__)
     parser.add_argument("--minutes", type=float, default=10.0)
-    parser.add_argument("--only", nargs="*")
     parser.add_argument("--lora", action="store_true")
-    parser.add_argument("--dtype", default="float32", choices=[each.value for each in DType])
-    parser.add_argument("--work", type=Path, default=Path(tempfile.gettempdir()) / "kbsearch-bench")
-    return parser.parse_args()
+    return parsed(parser)
 
 
 if __name__ == "__main__":

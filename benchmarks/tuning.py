@@ -23,10 +23,10 @@ from typing import NamedTuple
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from benchmarks.arguments import data_parser, make_embedder, parsed
 from benchmarks.caching import CachingEmbedder
 from benchmarks.retrieval_sets import load_set, load_tracker
 from kbsearch import Audience, KnowledgeBase, RankingSettings
-from kbsearch.embed import SentenceTransformerEmbedder
 from kbsearch.evaluation import Case, Label, LabelSet, LabelSource, Question
 from kbsearch.evaluation.measures import bootstrapped
 from kbsearch.tuning import (
@@ -54,11 +54,7 @@ class Draws(NamedTuple):
 
 def main() -> int:
     arguments = _parse()
-    embedder = CachingEmbedder(
-        SentenceTransformerEmbedder(arguments.model, dtype=arguments.dtype),
-        arguments.work / "vectors.sqlite",
-        tell=lambda message: print(f"  {message}", file=sys.stderr, flush=True),
-    )
+    embedder = make_embedder(arguments)
     gains, lines = [], []
     for name in (*TRACKERS, *OTHERS):
         if arguments.only and name not in arguments.only:
@@ -144,18 +140,9 @@ def _told(gains: list[float]) -> str:
 
 
 def _parse() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("data", type=Path, help="folder of data sets")
-    parser.add_argument("--only", nargs="+", help="names of sets")
-    parser.add_argument("--work", type=Path, default=Path(__file__).parent / "work")
-    parser.add_argument("--model", default="all-MiniLM-L6-v2", help="name or path")
-    parser.add_argument("--dtype", default="float32", choices=("float32", "bfloat16"))
+    parser = data_parser(__doc__)
     parser.add_argument("--trials", type=int, default=600)
-    arguments = parser.parse_args()
-    arguments.work.mkdir(parents=True, exist_ok=True)
-    return arguments
+    return parsed(parser)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from kbsearch.errors import ConfigError, EmbedderNotFoundError, LockedError
 from kbsearch.evaluation import LabelSet
 from kbsearch.layout import DeskLayout
 from kbsearch.store import writer_lock
-from kbsearch.training import Method, TrainingReport, Workplace
+from kbsearch.training import Budget, Method, TrainingReport, Workplace
 from tests.disk import flip_a_bit
 from tests.library import EXTERNAL, INTERNAL
 from tests.training import SYMPTOMS, answers, recipe, tiny_bert, trainable_desk
@@ -177,6 +178,15 @@ class TestARefusedModel:
         assert report.n_pairs_read == 8  # one batch in any case
         assert not report.is_whole
 
+    def test_counts_its_time_by_the_clock_that_it_is_given(self, kb: KnowledgeBase) -> None:
+        """Ten minutes of the processor may be an hour on a busy machine: a look is a minute."""
+        seconds = count(step=60)
+
+        report = train(kb, budget_s=Budget(600.0, clock=lambda: float(next(seconds))))
+
+        assert 0 < report.n_pairs_read < report.n_pairs_wanted
+        assert report.seconds % 60 == 0
+
     def test_is_not_even_trained_without_enough_questions(self, kb: KnowledgeBase) -> None:
         """Ten minutes are not spent on what cannot be judged; imitated labels do not count."""
         with pytest.raises(ConfigError, match=r"0 questions with known answers.*fewer than 20"):
@@ -269,7 +279,7 @@ class TestTraining:
         with pytest.raises(ConfigError, match=r"hashing.*cannot be trained"):
             desk.train(INTERNAL)
 
-    @pytest.mark.parametrize("budget", [0, -1, float("nan"), "600", True])
+    @pytest.mark.parametrize("budget", [0, -1, float("nan"), "600", True, Budget(-1)])
     def test_needs_time(self, desk: KnowledgeBase, budget: object) -> None:
         """Nothing is assumed."""
         with pytest.raises(ConfigError, match="budget_s"):

@@ -47,7 +47,7 @@ class DeskTraining(DeskLabels, DeskSettings):
         self,
         audience: Audience | str,
         *,
-        budget_s: float = 600.0,
+        budget_s: float | Budget = 600.0,
         labels: LabelSet | None = None,
         method: Method | str = Method.FULL,
         recipe: Recipe | None = None,
@@ -65,7 +65,8 @@ class DeskTraining(DeskLabels, DeskSettings):
                 read can serve everybody; one that was trained on what only staff may read
                 serves staff alone, on a desk that has nothing for customers. Shelves of
                 groups are never read.
-            budget_s: Seconds for all of it, measuring included.
+            budget_s: Seconds for all of it, measuring included; a `Budget` brings the clock
+                that counts them, as one of processor time.
             labels: Questions and their answers, to measure with and, if they are many, to
                 train on; left out, `known_labels`.
             method: "full", or "lora": fewer numbers learn, and less is forgotten.
@@ -91,7 +92,7 @@ class DeskTraining(DeskLabels, DeskSettings):
         asked = Audience.parse(audience)
         self._require_desk("texts to train on")
         chosen = recipe or Recipe(method=_parse_method(method))
-        budget = Budget(_parse_seconds(budget_s))
+        budget = _parse_budget(budget_s)
         require_packages(chosen)
         base = self._trainable(asked)
         shelves = self._shelves_of(asked)
@@ -227,8 +228,10 @@ def _parse_method(method: Method | str) -> Method:
         raise ConfigError(f"method = {method!r:.80} is not one of {known}.") from None
 
 
-def _parse_seconds(seconds: float) -> float:
+def _parse_budget(wanted: float | Budget) -> Budget:
+    given = wanted if isinstance(wanted, Budget) else Budget(wanted)
+    seconds = given.seconds
     is_number = isinstance(seconds, int | float) and not isinstance(seconds, bool)
     if not is_number or not 0 < seconds <= _MOST_SECONDS:
         raise ConfigError(f"budget_s = {seconds!r:.80}. Use seconds above 0, to a week of them.")
-    return float(seconds)
+    return given._replace(seconds=float(seconds))
