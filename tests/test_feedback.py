@@ -18,7 +18,7 @@ from kbsearch.errors import (
 )
 from kbsearch.evaluation import Label, LabelSource
 from kbsearch.indexing import feedback as noting
-from kbsearch.models import DocumentFeedback, FeedbackKind
+from kbsearch.models import DocumentFeedback, FeedbackKind, Votes
 from kbsearch.store import feedback_writer
 from tests.builders import article
 from tests.disk import bytes_of
@@ -128,6 +128,10 @@ class TestKeeping:
             ({"shown": ["kb:vpn", "kb:vpn"]}, "each once"),
             ({"shown": ["kb:mfa", "kb:vpn"], "position": 1}, "is not where"),
             ({"position": 0}, "is no place"),
+            ({"position": 10**30}, "the last 1,000,000"),
+            ({"document_id": 5}, "no id"),
+            ({"helpful": "no"}, "neither True nor False"),
+            ({"helpful": None}, "neither True nor False"),
         ],
     )
     def test_refuses_what_does_not_fit(
@@ -277,17 +281,32 @@ class TestWall:
             assert len(other.feedback_labels(EXTERNAL).labels) == 1
 
     def test_of_a_groups_document_is_for_the_group(self, kb: KnowledgeBase) -> None:
-        """Its question and its id are not for other staff; on other pages it is left out."""
+        """Its question and its id are not for other staff."""
         kb.upsert([article("pay", "Salaries are paid late", INTERNAL, groups=("hr",))])
         kb.feedback("when is pay day", "kb:pay", audience=INTERNAL, groups=["hr"])
-        kb.feedback("fax", "kb:fax", audience=INTERNAL, groups=["hr"], shown=["kb:pay", "kb:fax"])
 
-        others = kb.feedback_given()
-        assert [(one.question, one.shown) for one in others] == [("fax", {2: "kb:fax"})]
-        assert {one.shelf for one in kb.feedback_given(groups=["hr"])} == {
-            "internal",
-            "internal.hr",
-        }
+        assert kb.feedback_given() == ()
+        assert [one.shelf for one in kb.feedback_given(groups=["hr"])] == ["internal.hr"]
+
+    def test_of_a_page_with_a_groups_document_is_for_the_group(self, kb: KnowledgeBase) -> None:
+        """What its members ask there tells of it; the control has nothing of theirs on the page."""
+        kb.upsert([article("pay", "Salaries of the board.", INTERNAL, groups=("hr",))])
+        page = ["kb:vpn", "kb:pay"]
+
+        kb.feedback("board", audience=INTERNAL, groups=["hr"], by="1", kind="shown", shown=page)
+        kb.feedback(
+            "raise", "kb:vpn", audience=INTERNAL, groups=["hr"], by="1", kind="click", shown=page
+        )
+        kb.feedback(
+            "vpn", "kb:vpn", audience=INTERNAL, groups=["hr"], by="1", kind="click", shown=page[:1]
+        )
+
+        assert [one.question for one in kb.feedback_given()] == ["vpn"]
+        of_group = [one for one in kb.feedback_given(groups=["hr"]) if one.shelf == "internal.hr"]
+        assert [(one.question, one.shown) for one in of_group] == [
+            ("board", {1: "kb:vpn", 2: "kb:pay"}),
+            ("raise", {1: "kb:vpn", 2: "kb:pay"}),
+        ]
 
     def test_of_a_document_that_becomes_a_groups_leaves_all_staff(self, kb: KnowledgeBase) -> None:
         """What was asked about it is as restricted as it is."""
@@ -336,6 +355,32 @@ class TestOutcomes:
                 document_id="kb:vpn", n_helpful=1, n_not_helpful=1, n_clicks=1, n_shown=2
             ),
         )
+
+    def test_is_counted_by_shelf_and_told_to_staff_beside_a_hit(self, kb: KnowledgeBase) -> None:
+        """Customers are told of no vote; clicks are none."""
+        kb.feedback("vpn", "kb:vpn", audience=EXTERNAL, by="7")
+        kb.feedback("phone", "kb:mfa", audience=EXTERNAL, by="7")
+        kb.feedback("vpn", "kb:vpn", audience=INTERNAL, by="mira", helpful=False)
+        kb.feedback("vpn", "kb:vpn", audience=INTERNAL, by="noa", kind="click", position=1)
+
+        counts = {each.shelf: each.votes for each in kb.stats(INTERNAL)}
+        told = kb.searcher(INTERNAL).explain("vpn", "kb:vpn")
+
+        assert counts == {
+            "internal": Votes(n_not_helpful=1),
+            "external": Votes(n_helpful=2),
+        }
+        assert told.votes == Votes(n_helpful=1, n_not_helpful=1)
+        assert kb.searcher(EXTERNAL).explain("vpn", "kb:vpn").votes is None
+
+    def test_is_known_where_labels_are_left_out(self, kb: KnowledgeBase) -> None:
+        """To tune, to train and to the gate: what people said is what they are for."""
+        kb.feedback("vpn drops", "kb:vpn", audience=EXTERNAL, by="1")
+
+        assert kb.labels(EXTERNAL).labels == ()
+        assert kb.known_labels(EXTERNAL) == kb.feedback_labels(EXTERNAL)
+        assert kb.tune(EXTERNAL, n_trials=1).n_questions == 1
+        assert kb.tune(INTERNAL, n_trials=1).n_questions == 0
 
     def test_changes_no_ranking(self, kb: KnowledgeBase) -> None:
         """Whoever votes most would decide what others find; tuning looks whether it helps."""

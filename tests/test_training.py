@@ -9,14 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from kbsearch import Audience, KnowledgeBase
+from kbsearch import Audience, KnowledgeBase, Settings
+from kbsearch.config import EmbedderKind, EmbedderSettings, StaffRankingSettings
 from kbsearch.embed import SentenceTransformerEmbedder
 from kbsearch.embed.provenance import CARD_FILE
 from kbsearch.errors import ConfigError, EmbedderNotFoundError, LockedError
 from kbsearch.evaluation import LabelSet
 from kbsearch.layout import DeskLayout
 from kbsearch.store import writer_lock
-from kbsearch.training import Budget, Method, TrainingReport
+from kbsearch.training import Budget, Method, TrainingReport, Workplace
+from tests.disk import flip_a_bit
 from tests.library import EXTERNAL, INTERNAL
 from tests.training import SYMPTOMS, answers, recipe, tiny_bert, trainable_desk
 
@@ -239,6 +241,15 @@ class TestAnInterruptedTraining:
 
         assert not train(kb, budget_s=0.001).is_resumed
 
+    def test_begins_anew_if_one_number_of_its_state_is_another(self, kb: KnowledgeBase) -> None:
+        """It reads well, and the model would have learnt from it; the control goes on."""
+        train(kb, budget_s=0.001)
+        control = train(kb, budget_s=0.001)
+        flip_a_bit(DeskLayout(kb.path).unfinished_training / "state.safetensors")
+
+        assert control.is_resumed
+        assert not train(kb, budget_s=0.001).is_resumed
+
     def test_leaves_nothing_once_it_is_whole(self, trained: Trained) -> None:
         """What was learnt stands in the model alone."""
         left = {path.name for path in (trained.kb.path / "models").iterdir()}
@@ -307,7 +318,7 @@ class TestTraining:
 
         assert capfd.readouterr() == ("", "")
 
-    def test_needs_a_desks_settings_to_be_changed_by_lines(self, kb: KnowledgeBase) -> None:
+    def test_is_written_into_the_settings_line_by_line(self, kb: KnowledgeBase) -> None:
         """Comments and other settings stay; what cannot be understood is not written."""
         toml = kb.path / "kbsearch.toml"
         before = toml.read_text(encoding="utf-8")
@@ -317,6 +328,36 @@ class TestTraining:
         kb.use_model(str(Path(kb.settings.embedder.model)))
 
         assert toml.read_text(encoding="utf-8") == before
+
+
+@pytest.mark.parametrize("model", ["models/none", 5])
+def test_a_desk_whose_embedder_reads_no_model_is_given_none(tmp_path: Path, model: object) -> None:
+    """It would be written, and mean nothing."""
+    hashing = Settings(embedder=EmbedderSettings(kind=EmbedderKind.HASHING))
+    with (
+        KnowledgeBase.create(tmp_path / "a.kb", settings=hashing) as kb,
+        pytest.raises(ConfigError, match="kind 'hashing'"),
+    ):
+        kb.use_model(model)  # type: ignore[arg-type]
+
+
+def test_staffs_model_is_measured_with_staffs_ranking(
+    tmp_path: Path, model: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As they search: what is fitted for them counts."""
+    ranking = StaffRankingSettings(passage_weight=0.9)
+    settings = Settings(embedder=EmbedderSettings(model=str(model)), staff_ranking=ranking)
+    used: list[float] = []
+
+    def no_training(place: Workplace, *given: object, **named: object) -> None:
+        used.append(place.asked.ranking.passage_weight)
+
+    monkeypatch.setattr("kbsearch.desk.training.run_training", no_training)
+    with KnowledgeBase.create(tmp_path / "a.kb", settings=settings) as kb:
+        kb.train(Audience.INTERNAL)
+        kb.train(Audience.EXTERNAL)
+
+    assert used == [0.9, 0.6]
 
 
 def test_the_audience_is_never_assumed(desk: KnowledgeBase) -> None:

@@ -14,9 +14,11 @@ import pytest
 from kbsearch import Article, Audience, KnowledgeBase
 from kbsearch.config import EmbedderSettings, Settings
 from kbsearch.embed import CARD_FILE, ModelAudienceError, SentenceTransformerEmbedder, TrainingCard
+from kbsearch.embed.model_files import hash_model
 from kbsearch.errors import EmbedderNotFoundError
 from kbsearch.layout import DeskLayout
 from tests.builders import article
+from tests.disk import flip_a_bit
 from tests.library import EXTERNAL, INTERNAL
 from tests.training import answers, recipe, tiny_bert, trainable_desk
 
@@ -123,6 +125,31 @@ class TestAModelOfStaffsTexts:
             (kb.path / "kbsearch.toml").write_text(before.replace(str(model), str(own)))
         with KnowledgeBase.open(tmp_path / "support.kb") as kb, pytest.raises(ModelAudienceError):
             kb.rebuild()
+
+    @pytest.mark.parametrize("lost", [CARD_FILE, "model.safetensors"])
+    def test_is_not_used_once_a_file_of_it_was_changed(
+        self, tmp_path: Path, model: Path, lost: str
+    ) -> None:
+        """Without its card it says nothing of whose texts made it; as named, it is used."""
+        kb = desk_with(tmp_path / "staff.kb", model)
+        made = trained_on(INTERNAL, model, tmp_path / "made")
+        own = kb.path / "models" / f"tiny-{hash_model(made)[:8]}"
+        own.parent.mkdir()
+        made.rename(own)
+        kb.use_model(f"models/{own.name}")
+
+        if lost == CARD_FILE:
+            (own / lost).unlink()
+        else:
+            flip_a_bit(next(own.rglob("*.safetensors")))
+
+        with pytest.raises(EmbedderNotFoundError, match="not those that it was named after"):
+            kb.use_model(f"models/{own.name}")
+        with (
+            KnowledgeBase.open(kb.path) as again,
+            pytest.raises(EmbedderNotFoundError, match="not those that it was named after"),
+        ):
+            again.upsert([article("2", "cure2 now please", EXTERNAL)])
 
     def test_lets_customers_texts_be_withdrawn(self, tmp_path: Path, model: Path) -> None:
         """A refusal must never keep on their shelf what has to leave it."""

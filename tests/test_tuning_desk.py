@@ -11,6 +11,7 @@ import pytest
 
 from kbsearch import Article, Audience, KnowledgeBase, Ticket
 from kbsearch.config import load_settings
+from kbsearch.errors import ConfigError
 from kbsearch.evaluation import Label, LabelSet, LabelSource, Question
 from tests.builders import article, customer_says
 from tests.cli_runner import make_desk, run, run_json
@@ -188,3 +189,9 @@ class TestCommand:
         assert told["n_questions"] == 0
         assert told["is_written"] is False
         assert told["changes"] == {}
+
+
+def test_labels_of_another_type_are_named(desk: KnowledgeBase) -> None:
+    """A list of labels knows no questions."""
+    with pytest.raises(ConfigError, match="labels is a list"):
+        desk.tune(INTERNAL, labels=[])  # type: ignore[arg-type]

@@ -63,6 +63,7 @@ def shelf_stats(layout: ShelfLayout, shelf: str) -> ShelfStats:
                 ),
                 fingerprint=records.fingerprint_name(),
                 size_bytes=files.size_bytes(layout.root),
+                votes=records.votes(),
             )
     finally:
         records.close()

@@ -337,7 +337,7 @@ def load_settings(path: Path) -> Settings:
         ConfigError: If the file is no TOML, or a setting is unknown or out of range.
     """
     try:
-        return Settings.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        return Settings.model_validate(tomllib.loads(path.read_text(encoding="utf-8-sig")))
     except ValidationError as error:
         reason = describe_validation(error)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:

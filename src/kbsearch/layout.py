@@ -152,6 +152,11 @@ class DeskLayout:
         return self.root / f"{SETTINGS_FILE}.new"
 
     @property
+    def settings_lock(self) -> Path:
+        """Held by whoever changes the settings."""
+        return self.root / f".{SETTINGS_FILE}.LOCK"
+
+    @property
     def settings_before_tune(self) -> Path:
         """The settings as they were before they were last tuned."""
         return self.root / f"{SETTINGS_FILE}.before-tune"

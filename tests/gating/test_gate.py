@@ -10,12 +10,12 @@ import pytest
 from kbsearch import KnowledgeBase, Settings
 from kbsearch.config import SnapshotSettings
 from kbsearch.embed import HashingEmbedder
-from kbsearch.errors import DamagedSnapshotError
+from kbsearch.errors import ConfigError, DamagedSnapshotError
 from kbsearch.gating import Gate, GateRefusedError
 from kbsearch.indexing import ShelfRebuild, rebuilding
 from kbsearch.layout import DeskLayout, ShelfLayout
-from kbsearch.models import GateReport
-from kbsearch.snapshots import Current, draft_snapshot, read_manifest
+from kbsearch.models import GateReport, RebuildReport
+from kbsearch.snapshots import Current, SnapshotContent, draft_snapshot, read_manifest
 from kbsearch.snapshots.manifest import Manifest
 from tests.builders import article
 from tests.disk import bytes_of, flip_a_bit
@@ -25,8 +25,10 @@ from tests.gating.desks import (
     golden,
     labels,
     live_numbers,
+    plant,
     reported,
     with_changes,
+    without_words_of_newest,
     words_of_title,
 )
 from tests.library import EXTERNAL, INTERNAL
@@ -150,6 +152,28 @@ class TestDecisions:
 
         assert manifests[0] == manifests[1]
 
+    def test_on_customers_shelf_do_not_depend_on_what_staff_would_lose(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Staff's new indexes are damaged on one of two desks: customers' files are the same."""
+        files, n_made = [], list[int]()
+
+        def second_alone(content: SnapshotContent) -> SnapshotContent:
+            n_made.append(1)
+            return without_words_of_newest(content) if len(n_made) == 2 else content
+
+        for name in ("a", "b"):
+            kb = with_changes(filled(tmp_path / f"{name}.kb", HashingEmbedder(64)))
+            golden(kb, INTERNAL, '"plants in the lobby" = "kb:new-i"')
+            with monkeypatch.context() as patch:
+                if name == "b":
+                    plant(patch, second_alone)
+                is_passed = reported(kb).is_passed
+            assert is_passed is (name == "a")
+            files.append(bytes_of(kb.path / "external"))
+
+        assert files[0] == files[1]
+
     def test_are_rolled_back_with_their_snapshot(self, kb: KnowledgeBase) -> None:
         """Its manifest is read as it stands."""
         kb.rebuild(gate=Gate())
@@ -220,3 +244,40 @@ class TestDrafts:
         assert numbers == {"external": 1, "internal": 1}
         assert not list(kb.path.rglob("building-*"))
         assert live_numbers(kb) == {"external": 2, "internal": 2}
+
+    def test_of_a_rebuild_that_ended_between_two_shelves_go_on(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """With another model they cannot be searched together: a second look could keep that so."""
+        filled(tmp_path / "a.kb", HashingEmbedder(64)).close()
+        publish, published = ShelfRebuild.publish_draft, list[str]()
+
+        class KilledError(BaseException):
+            pass
+
+        def killed_at_the_second(self: ShelfRebuild, *given: Any) -> RebuildReport:
+            if published:
+                raise KilledError
+            published.append("external")
+            return publish(self, *given)
+
+        with KnowledgeBase.open(tmp_path / "a.kb", embedder=HashingEmbedder(128)) as kb:
+            with monkeypatch.context() as patch:
+                patch.setattr(ShelfRebuild, "publish_draft", killed_at_the_second)
+                with pytest.raises(KilledError):
+                    kb.rebuild(gate=Gate(force=True))
+            between = live_numbers(kb)
+            report = reported(kb)
+
+            assert between == {"external": 2, "internal": 1}
+            assert report.is_passed
+            assert "interrupted" in report.shelves[0].remarks[-1]
+            assert live_numbers(kb) == {"external": 2, "internal": 2}
+            assert kb.searcher(INTERNAL).search(words_of_title(kb, "kb:2"))[0].id == "kb:2"
+
+
+@pytest.mark.parametrize("wrong", [True, "yes", {"k": 5}])
+def test_what_is_no_gate_is_refused(desk: KnowledgeBase, wrong: object) -> None:
+    """Rather than rebuilt without one."""
+    with pytest.raises(ConfigError, match="Give a Gate"):
+        desk.rebuild(gate=wrong)  # type: ignore[arg-type]

@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from kbsearch import KnowledgeBase
+from kbsearch import KnowledgeBase, Settings
+from kbsearch.config import RankingSettings, StaffRankingSettings
 from kbsearch.embed import HashingEmbedder
 from kbsearch.errors import ConfigError
 from kbsearch.evaluation import Label, LabelSet, LabelSource, Question
 from kbsearch.gating import Gate
 from kbsearch.models import GateQuestions
-from tests.builders import ticket
+from tests.builders import article, ticket
 from tests.gating.desks import (
     filled,
     golden,
@@ -201,3 +202,24 @@ class TestLabels:
         external = reported(kb, Gate(labels=given)).shelves[0]
 
         assert GateQuestions.LABELS not in {f.questions for f in external.decision.figures}
+
+
+def test_staff_are_asked_for_with_their_own_ranking(tmp_path: Path) -> None:
+    """By `[staff_ranking]`, an open ticket counts nothing; by `[ranking]` it would be first."""
+    settings = Settings(
+        ranking=RankingSettings(open_ticket_prior=1.0),
+        staff_ranking=StaffRankingSettings(open_ticket_prior=0.01),
+    )
+    kb = KnowledgeBase.create(tmp_path / "a.kb", settings=settings, embedder=HashingEmbedder(64))
+    kb.upsert(
+        [
+            ticket("1", "the fountain is dry"),
+            article("1", "Turn the pump on where the fountain is.", INTERNAL, title="Pump"),
+        ]
+    )
+    golden(kb, INTERNAL, '"the fountain is dry" = "kb:1"')
+
+    (internal,) = [one for one in reported(kb, Gate(k=1)).shelves if one.shelf == "internal"]
+
+    asked = {figure.questions: figure for figure in internal.decision.figures}
+    assert (asked[GateQuestions.GOLDEN].live, asked[GateQuestions.GOLDEN].new) == (1.0, 1.0)

@@ -133,10 +133,10 @@ class TestIndexes:
         assert {each.partition(":")[0] for each in reasons} == {"external", "internal"}
         assert any(reason in each for each in reasons)
 
-    def test_of_one_shelf_alone_stop_all(
+    def test_of_staff_alone_leave_customers_shelf_to_its_own_decision(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        """Both shelves are searched together: they stay of one kind."""
+        """Whether theirs is published says nothing of what staff would lose."""
         kb = with_changes(filled(tmp_path / "a.kb", HashingEmbedder(DIM)))
         n_calls: list[int] = []
 
@@ -146,10 +146,55 @@ class TestIndexes:
 
         plant(monkeypatch, second_alone)
 
-        reasons = _refused(kb, Gate())
+        with pytest.raises(GateRefusedError, match="Only external was published") as refused:
+            kb.rebuild(gate=Gate())
+
+        assert {each.partition(":")[0] for each in refused.value.reasons} == {"internal"}
+        assert [each.shelf for each in refused.value.published] == ["external"]
+        assert live_numbers(kb) == {"external": 2, "internal": 1}
+        assert not list(kb.path.rglob("building-*"))
+        assert kb.searcher(INTERNAL).get("kb:new-i").id == "kb:new-i"
+
+    def test_of_customers_are_not_what_staffs_are_compared_with(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Staff go on with customers' live index, by which theirs loses nothing."""
+        kb = with_changes(filled(tmp_path / "a.kb", HashingEmbedder(DIM)))
+        title = words_of_title(kb, "kb:1")
+        golden(kb, INTERNAL, f'"{title}" = "kb:1"')  # which customers' shelf answers
+        n_calls: list[int] = []
+
+        def first_alone(content: SnapshotContent) -> SnapshotContent:
+            n_calls.append(1)
+            return _without_half(content) if len(n_calls) == 1 else content
+
+        plant(monkeypatch, first_alone)
+
+        with pytest.raises(GateRefusedError, match="Only internal was published") as refused:
+            kb.rebuild(gate=Gate())
+
+        assert {each.partition(":")[0] for each in refused.value.reasons} == {"external"}
+        assert live_numbers(kb) == {"external": 1, "internal": 2}
+
+    def test_of_one_shelf_stop_all_if_the_settings_are_others(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Both shelves are searched together: they stay of one kind."""
+        filled(tmp_path / "a.kb", HashingEmbedder(DIM)).close()
+        n_calls: list[int] = []
+
+        def second_alone(content: SnapshotContent) -> SnapshotContent:
+            n_calls.append(1)
+            return content if len(n_calls) == 1 else _shuffled(content)
+
+        plant(monkeypatch, second_alone)
+
+        with KnowledgeBase.open(tmp_path / "a.kb", embedder=HashingEmbedder(2 * DIM)) as kb:
+            reasons = _refused(kb)
+            numbers = live_numbers(kb)
 
         assert {each.partition(":")[0] for each in reasons} == {"internal"}
-        assert live_numbers(kb) == {"external": 1, "internal": 1}
+        assert numbers == {"external": 1, "internal": 1}
 
     def test_that_are_whole_pass(self, tmp_path: Path) -> None:
         """The control: the same desk and the same change without damage."""

@@ -131,6 +131,7 @@ CHANNELS = {
 
 READS_OF_A_DESK = {
     "feedback_labels": ("feedback_labels",),
+    "known_labels": ("labels", "feedback_labels"),  # of which it is made
     "searcher": ("search", "rank", "similar", "explain", "get", "removed", "boilerplate", "count"),
     "stats": ("stats",),
     "check": ("check",),

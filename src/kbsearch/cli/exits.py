@@ -38,7 +38,7 @@ MEANINGS = {
     ExitCode.WRONG_USE: "wrong use",
     ExitCode.LOCKED: "another process is writing to the desk",
     ExitCode.UNAVAILABLE: "a desk or model is damaged, unavailable or does not fit",
-    ExitCode.REFUSED: "a gated rebuild was refused: nothing was published",
+    ExitCode.REFUSED: "a gated rebuild was refused, for one shelf at least",
     ExitCode.INTERRUPTED: "interrupted",
 }
 

@@ -63,7 +63,8 @@ def labels(
     Show which labels a desk's history holds: questions whose right documents are known.
 
     They come from what people linked when they closed tickets: duplicates, merges,
-    problems, follow-ups and articles. With them rankings are measured and tuned.
+    problems, follow-ups and articles, and from what they said of results. With them
+    rankings are measured and tuned.
     """
     screen = Screen(as_json=as_json)
     if published and audience is not Audience.EXTERNAL:
@@ -72,6 +73,7 @@ def labels(
         )
     with KnowledgeBase.open(desk) as kb, screen.busy("Reading"):
         sets = [kb.labels(audience, groups=group or (), imitate=imitate)]
+        sets += [kb.feedback_labels(audience, groups=group or ())]
         sets += [kb.published_labels()] if published else []
     sets += [judged_by(path, audience) for path in judged or ()]
     found = LabelSet.joined(sets)

@@ -28,8 +28,8 @@ from kbsearch.cli.options import (
     make_filters,
 )
 from kbsearch.cli.screen import Screen, one_line
-from kbsearch.cli.tables import plain_table, rewording_line
-from kbsearch.models import Absence, ExplainedStage, Explanation
+from kbsearch.cli.tables import plain_table, rewording_line, votes_line
+from kbsearch.models import Absence, ExplainedStage, Explanation, Votes
 
 _WHY_ABSENT = {
     Absence.FILTERED_OUT: "the filters leave it out (drafts and archived articles always)",
@@ -129,6 +129,8 @@ def _lines(told: Explanation) -> Iterator[Text]:
         needed = told.needed_probability
         least = "" if needed is None else f", {needed:.2f} needed"
         yield Text(f"useful with probability {told.probability:.2f}{least}", style="dim")
+    if told.votes is not None and told.votes != Votes():
+        yield Text(f"{votes_line(told.votes)}; no part of the score", style="dim")
     if told.reranker is not None:
         yield Text(f"reranker: {one_line(told.reranker)}", style="dim")
     if told.note:

@@ -48,8 +48,8 @@ def rebuild(
 
     With --gate the new indexes are first asked the same as the live ones: the golden
     queries in golden.toml of each shelf, labels of the desk's own history, and documents
-    by their own words. If they answer worse, nothing is published on any shelf, and the
-    exit code is 5. Writes wait while they are compared.
+    by their own words. A shelf whose readers would lose stays as it is, and the exit code
+    is 5; if settings have changed, all do. Searches and writes go on meanwhile.
     """
     screen, told = Screen(as_json=as_json), list[GateReport]()
     failure: GateRefusedError | None = None
@@ -58,7 +58,7 @@ def rebuild(
         try:
             reports = _rebuilt(kb, wanted, told, bars)
         except GateRefusedError as refused:
-            failure, reports = refused, ()
+            failure, reports = refused, refused.published
         except KeyboardInterrupt:
             raise InterruptedWorkError(
                 f"Interrupted. {bars.kept()} Searches use the indexes from before. "

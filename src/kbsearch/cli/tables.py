@@ -25,6 +25,7 @@ from kbsearch.models import (
     ShelfStats,
     SnapshotInfo,
     UpsertReport,
+    Votes,
 )
 
 STAFF, CUSTOMERS = "bold yellow", "bold cyan"
@@ -219,12 +220,20 @@ def stats_view(shelves: Sequence[ShelfStats]) -> Iterator[RenderableType]:
     for fingerprint in dict.fromkeys(shelf.fingerprint for shelf in shelves if shelf.fingerprint):
         yield Text(f"embedded with {one_line(fingerprint)}", style="dim")
     for shelf in shelves:
+        if shelf.votes.n_helpful or shelf.votes.n_not_helpful:
+            yield Text(f"{shelf.shelf}: {votes_line(shelf.votes)}", style="dim")
+    for shelf in shelves:
         if shelf.n_unseen_tokens:
             yield Text(
                 f"{shelf.shelf}: {shelf.n_unseen_tokens:,} tokens are beyond the model's limit "
                 "and found by their words only",
                 style="yellow",
             )
+
+
+def votes_line(votes: Votes) -> str:
+    """What people said of what they found."""
+    return f"{votes.n_helpful:,} times helpful, {votes.n_not_helpful:,} times not, as people said"
 
 
 def findings_table(findings: Sequence[CheckFinding]) -> Table:

@@ -65,7 +65,7 @@ def train(
     screen = Screen(as_json=as_json)
     judgements = [one for path in judged or () for one in read_judgements(path)]
     with KnowledgeBase.open(desk) as kb:
-        known = LabelSet.joined([kb.labels(audience), judged_labels(judgements)])
+        known = LabelSet.joined([kb.known_labels(audience), judged_labels(judgements)])
         try:
             with screen.bars() as bars:
                 report = kb.train(

@@ -46,7 +46,7 @@ def tune(
         sets = [judged_by(path, audience) for path in judged or ()]
         report = kb.tune(
             audience,
-            labels=LabelSet.joined([kb.labels(audience), *sets]),
+            labels=LabelSet.joined([kb.known_labels(audience), *sets]),
             bm25=bm25,
             n_trials=trials,
             dry_run=dry_run,

@@ -28,6 +28,7 @@ from kbsearch.store import RecordReader
 
 _MAX_CHARACTERS = 2000
 _MAX_SHOWN = 100
+_LAST_PLACE = 1_000_000
 
 
 class DeskFeedback(DeskReads):
@@ -49,9 +50,9 @@ class DeskFeedback(DeskReads):
         """
         Note what somebody said, or did, with a document that a query found.
 
-        Kept on the shelf of the audience, or of the group that alone reads the document,
-        redacted as documents are. One person counts once for a query and a document, the
-        newest time. No ranking changes by it.
+        Kept on the shelf of the audience, or of the group that alone reads the document or
+        one on the page. Redacted as documents are. One person counts once for a query and
+        a document, the newest time. No ranking changes by it.
 
         Args:
             query: As it was asked; its first 2,000 characters are kept.
@@ -80,14 +81,14 @@ class DeskFeedback(DeskReads):
         done = _kind_of(kind, document_id)
         page = _page_of(document_id, position, shown, done)
         searcher = self.searcher(asked, groups=named)
-        shelf = self._shelf_for(searcher, document_id, asked, named)
+        shelf = self._shelf_for(searcher, document_id, page.values(), asked, named)
         given = Feedback(
             at=self._clock(),
             kind=done,
             question=self._question(query, asked),
             document_id=document_id and searcher.get(document_id).id,
             by=in_one_line(by),
-            is_helpful=helpful,
+            is_helpful=_parse_flag(helpful),
             shown=self._readable(page, shelf, asked),
             shelf=shelf,
         )
@@ -163,17 +164,23 @@ class DeskFeedback(DeskReads):
         return redact_text(told, self._redaction.redactors(audience)).text[:_MAX_CHARACTERS]
 
     def _shelf_for(
-        self, searcher: Searcher, document_id: str | None, audience: Audience, groups: Iterable[str]
+        self,
+        searcher: Searcher,
+        document_id: str | None,
+        page: Iterable[str],
+        audience: Audience,
+        groups: Iterable[str],
     ) -> str:
-        """Of the audience; of a group that alone reads the document."""
-        if document_id is None:
-            return audience.value
-        document = searcher.get(document_id)
+        """Of the audience; of a group that alone reads the document, or something on the page."""
+        if document_id is not None:
+            document_id = searcher.get(document_id).id
         if audience is Audience.EXTERNAL:
             return audience.value
-        for shelf in self._own_shelves_of(audience, groups):
-            if group_of(shelf) is not None and self._reader(shelf).get(document.id) is not None:
-                return shelf
+        asked_for = [document_id, *page] if document_id is not None else list(page)
+        for named in asked_for:
+            for shelf in self._own_shelves_of(audience, groups):
+                if group_of(shelf) is not None and self._reader(shelf).get(named) is not None:
+                    return shelf
         return audience.value
 
     def _readable(self, page: dict[int, str], shelf: str, audience: Audience) -> dict[int, str]:
@@ -181,6 +188,12 @@ class DeskFeedback(DeskReads):
         of_group = group_of(shelf)
         everybody = self.searcher(audience, groups=() if of_group is None else (of_group,))
         return {place: each for place, each in page.items() if _is_there(everybody, each)}
+
+
+def _parse_flag(helpful: bool) -> bool:
+    if not isinstance(helpful, bool):
+        raise ConfigError(f"helpful = {helpful!r:.40} is neither True nor False.")
+    return helpful
 
 
 def _is_there(searcher: Searcher, document_id: str) -> bool:
@@ -208,6 +221,8 @@ def _page_of(
     document_id: str | None, position: int | None, shown: Iterable[str], kind: FeedbackKind
 ) -> dict[int, str]:
     """By place what stood on the page, as far as it is told."""
+    if document_id is not None and not isinstance(document_id, str):
+        raise ConfigError(f"The document is {document_id!r:.80}, no id. Pass it as str.")
     listed = parse_ids(shown, "feedback")
     if len(listed) > _MAX_SHOWN or len(set(listed)) != len(listed):
         raise ConfigError(
@@ -226,6 +241,9 @@ def _page_of(
         return page
     if position is None or document_id is None:
         return {}
-    if not isinstance(position, int) or isinstance(position, bool) or position < 1:
-        raise ConfigError(f"position = {position!r:.40} is no place; the first one is 1.")
+    is_place = isinstance(position, int) and not isinstance(position, bool)
+    if not is_place or not 1 <= position <= _LAST_PLACE:
+        raise ConfigError(
+            f"position = {position!r:.40} is no place; the first is 1, the last {_LAST_PLACE:,}."
+        )
     return {position: document_id}

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from kbsearch.desk.evaluating import DeskEvaluation
-from kbsearch.desk.feedback import DeskFeedback
+from kbsearch.desk.known import DeskLabels
 from kbsearch.embed import Embedder
 from kbsearch.evaluation import LabelSet
 from kbsearch.gating import Desk, Gate, GatedRebuild
-from kbsearch.indexing import ShelfRebuild
+from kbsearch.indexing import ShelfRebuild, ShelfWriters
 from kbsearch.models import Audience, GateReport, RebuildReport
 from kbsearch.progress import Progress
 
 Told = Callable[[GateReport], None]
 
 
-class DeskGating(DeskEvaluation, DeskFeedback):
+class DeskGating(DeskLabels):
     """Comparing new indexes with the live ones before they are published."""
 
     def _rebuild_gated(
@@ -27,16 +26,21 @@ class DeskGating(DeskEvaluation, DeskFeedback):
             n_embedded = {
                 shelf: ShelfRebuild(writer).derive(progress) for shelf, writer in writers.items()
             }
-            self._hold(writers)
-            for writer in writers.values():
-                writer.lock()
             gated = GatedRebuild(writers, self._asked_by_gate(gate), gate, previous)
             try:
                 report = gated.compare(progress)
+                self._hold_all(writers)
+                if not gated.still_holds():  # somebody published meanwhile, or took away
+                    report = gated.compare(progress)
                 told(report)
                 return gated.publish(report, n_embedded)
             finally:
                 gated.discard()
+
+    def _hold_all(self, writers: ShelfWriters) -> None:
+        self._hold(writers)
+        for writer in writers.values():
+            writer.lock()
 
     def _asked_by_gate(self, gate: Gate) -> Desk:
         return Desk(
@@ -48,7 +52,4 @@ class DeskGating(DeskEvaluation, DeskFeedback):
         )
 
     def _labels_for_gate(self, gate: Gate, audience: Audience) -> LabelSet:
-        """Those that are given, or that history and feedback on the audience's shelves hold."""
-        if gate.labels is not None:
-            return gate.labels
-        return LabelSet.joined([self.labels(audience), self.feedback_labels(audience)])
+        return self._given_or_known(gate.labels, audience)

@@ -18,6 +18,7 @@ from kbsearch.embed import (
     Embedder,
     Fingerprint,
     make_embedder,
+    require_as_named,
     require_may_serve,
     shelf_fingerprint,
 )
@@ -153,7 +154,14 @@ class OpenDesk:
     @cached_property
     def embedder(self) -> Embedder:
         """The given one, or that of the settings; a model loads at the first use."""
-        return self._given_embedder or make_embedder(self._located(self.settings.embedder))
+        return self._given_embedder or self._made_by(self.settings.embedder)
+
+    def _made_by(self, settings: EmbedderSettings) -> Embedder:
+        located = self._located(settings)
+        found = make_embedder(located)
+        if located is not settings:  # a model of this desk's own
+            require_as_named(found, Path(located.model))
+        return found
 
     def _located(self, settings: EmbedderSettings) -> EmbedderSettings:
         """With the path of a model that stands on this desk, wherever the desk was moved to."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
@@ -10,8 +9,9 @@ from pathlib import Path
 
 from kbsearch import files
 from kbsearch.clock import utc_now
-from kbsearch.config import Settings, load_settings
-from kbsearch.desk.evaluating import DeskEvaluation
+from kbsearch.config import EmbedderKind, Settings
+from kbsearch.desk.known import DeskLabels
+from kbsearch.desk.settings import DeskSettings
 from kbsearch.embed import (
     Embedder,
     SentenceTransformerEmbedder,
@@ -40,7 +40,7 @@ from kbsearch.training import (
 _MOST_SECONDS = 7 * 24 * 3600
 
 
-class DeskTraining(DeskEvaluation):
+class DeskTraining(DeskLabels, DeskSettings):
     """A model of the desk's own."""
 
     def train(
@@ -68,7 +68,7 @@ class DeskTraining(DeskEvaluation):
             budget_s: Seconds for all of it, measuring included; a `Budget` brings the clock
                 that counts them, as one of processor time.
             labels: Questions and their answers, to measure with and, if they are many, to
-                train on; left out, what the desk's own history says.
+                train on; left out, `known_labels`.
             method: "full", or "lora": fewer numbers learn, and less is forgotten.
             recipe: In the place of the one that goes with the method.
             resume: Go on from a training that was interrupted, if nothing has changed.
@@ -98,7 +98,7 @@ class DeskTraining(DeskEvaluation):
         shelves = self._shelves_of(asked)
         with self._training_lock(), self._writers(only=()) as writers:
             records = {shelf: writers[shelf].records for shelf in shelves}
-            known = labels if labels is not None else self.labels(asked)
+            known = self._given_or_known(labels, asked)
             place = self._workplace(asked, base, records, _asked_by(known, asked))
             return run_training(
                 place, chosen, budget, now=clock(), resume=resume, progress=progress
@@ -106,29 +106,36 @@ class DeskTraining(DeskEvaluation):
 
     def use_model(self, model: str) -> Settings:
         """
-        Write a model into the desk's settings; `rebuild` then embeds all with it.
+        Write a model into the desk's settings; a rebuild then embeds all with it.
+
+        This object goes on with the model that it has: open the desk anew to rebuild it.
 
         Args:
             model: As `TrainingReport.model` names it, or any path or name.
 
+        Returns:
+            The settings as they stand in kbsearch.toml now.
+
         Raises:
+            ConfigError: If the desk's embedder is of another kind, which has no such model, or
+                the file is a link or cannot be read.
+            MissingExtraError: If tomlkit is not installed.
             EmbedderNotFoundError: If there is no such model.
             ModelAudienceError: If it was trained on staff's texts, and customers have a shelf
                 with documents here.
-            ConfigError: If the settings have a form in which they cannot be changed.
-            StoreUnavailableError: If they cannot be written.
+            StoreError: If they cannot be written.
         """
         self._require_desk("settings that could be changed")
-        found = make_embedder(
-            self._located(self.settings.embedder.model_copy(update={"model": model}))
-        )
+        kind = self.settings.embedder.kind
+        if not isinstance(model, str) or kind is EmbedderKind.HASHING:
+            raise ConfigError(
+                f"model = {model!r:.200} cannot be one of embedder kind {kind.value!r}. Give a "
+                "name or a path, on a desk whose embedder reads models."
+            )
+        found = self._made_by(self.settings.embedder.model_copy(update={"model": model}))
         if self._reader_count(Audience.EXTERNAL):
             require_may_serve(found, Audience.EXTERNAL)
-        written = with_model(files.read_bytes(self._layout.settings).decode(), model)
-        files.write_durably(self._layout.settings_draft, written.encode())
-        files.replace(self._layout.settings_draft, self._layout.settings)
-        files.sync_directory(self.path)
-        return load_settings(self._layout.settings)
+        return self._write_settings("training", "embedder", {"model": model}, keep=False)
 
     def _reader_count(self, audience: Audience) -> int:
         with self._writers(only=()) as writers:
@@ -187,7 +194,7 @@ class DeskTraining(DeskEvaluation):
             records=records,
             embedder=base,
             fingerprint=self.fingerprint,
-            ranking=self.settings.ranking,
+            ranking=self.settings.read_by(audience).ranking,
             maker=maker,
             document=document,
             now=now,
@@ -202,42 +209,6 @@ class DeskTraining(DeskEvaluation):
             files.make_directory(self._layout.models)
         with writer_lock(self._layout.training_lock, self.path.name, doing="trained"):
             yield
-
-
-def with_model(toml: str, model: str) -> str:
-    """
-    Settings that name another model; every other line stays as it is, comments too.
-
-    Raises:
-        ConfigError: If the section is written in a way that cannot be changed by lines.
-    """
-    wanted = f"model = {_quoted(model)}"
-    lines, section, place, head = toml.splitlines(), "", None, None
-    for number, line in enumerate(lines):
-        if line.strip().startswith("["):
-            section = line.split("#")[0].strip()
-            head = number if section == "[embedder]" else head
-        elif section == "[embedder]" and line.split("=")[0].strip() == "model":
-            place = number
-    if place is not None:
-        lines[place] = wanted
-    elif head is not None:
-        lines.insert(head + 1, wanted)
-    else:
-        lines += ["", "[embedder]", wanted]
-    written = "\n".join(lines) + "\n"
-    try:
-        understood = tomllib.loads(written)["embedder"]["model"]
-    except (tomllib.TOMLDecodeError, KeyError, TypeError):
-        understood = None
-    if understood != model:
-        raise ConfigError(f"The settings cannot be changed by lines. Write {wanted} yourself.")
-    return written
-
-
-def _quoted(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
 
 
 def _asked_by(labels: LabelSet, audience: Audience) -> LabelSet:

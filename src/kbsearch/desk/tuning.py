@@ -7,11 +7,13 @@ from datetime import datetime
 
 from kbsearch.clock import utc_now
 from kbsearch.desk.arguments import parse_number
+from kbsearch.desk.known import DeskLabels
 from kbsearch.desk.replaying import DeskReplay
+from kbsearch.desk.settings import DeskSettings
 from kbsearch.evaluation import Case, LabelSet, LabelSource
 from kbsearch.models import Audience
 from kbsearch.progress import Progress, silent
-from kbsearch.tuning import PARAMETERS, Choice, Group, TuningReport, ask, choose, write_changes
+from kbsearch.tuning import PARAMETERS, Choice, Group, TuningReport, ask, choose
 
 _SECTIONS = {Audience.EXTERNAL: "ranking", Audience.INTERNAL: "staff_ranking"}
 _MOST_TRIALS = 10_000
@@ -21,7 +23,7 @@ _IMITATED = (
 )
 
 
-class DeskTuning(DeskReplay):
+class DeskTuning(DeskReplay, DeskLabels, DeskSettings):
     """Learning the ranking's settings from labels."""
 
     def tune(
@@ -46,7 +48,7 @@ class DeskTuning(DeskReplay):
 
         Args:
             audience: Whose ranking is fitted.
-            labels: Left out, what `labels` reads; those of other audiences are not used.
+            labels: Left out, `known_labels`; those of other audiences are not used.
             bm25: Fit k1 and b, too; what is written of them counts after `rebuild`.
             n_trials: Settings that are tried, 1 to 10,000.
             dry_run: Write nothing.
@@ -66,7 +68,9 @@ class DeskTuning(DeskReplay):
         asked = Audience.parse(audience)
         n_trials = parse_number(n_trials, "n_trials", _MOST_TRIALS)
         self._require_desk("settings that could be written")
-        known, is_trusted = _trusted(self.labels(asked) if labels is None else labels)
+        if not dry_run:
+            self._require_changeable("tuning")
+        known, is_trusted = _trusted(self._given_or_known(labels, asked))
         own = self.settings.read_by(asked).ranking
         history = self.history(asked, ranking=own, clock=clock, progress=progress)
         cases, left_out = ask(history, known, progress=progress)
@@ -81,7 +85,12 @@ class DeskTuning(DeskReplay):
         report = _report(asked, cases, left_out, choice if is_trusted else _unheard(choice))
         if dry_run or not report.changes:
             return report
-        self.settings = write_changes(self._layout, report.section, report.changes)
+        return self._written(report)
+
+    def _written(self, report: TuningReport) -> TuningReport:
+        written = self._write_settings("tuning", report.section, report.changes, keep=True)
+        own = {report.section: getattr(written, report.section)}
+        self.settings = self.settings.model_copy(update=own)  # the rest as it was opened
         kept_as = self._layout.settings_before_tune.name
         return report.model_copy(update={"is_written": True, "kept_as": kept_as})
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from kbsearch.checking import check_shelf, list_snapshots, shelf_stats
 from kbsearch.desk.gating import DeskGating, Told
 from kbsearch.embed import Embedder
-from kbsearch.errors import SnapshotNotFoundError
+from kbsearch.errors import ConfigError, SnapshotNotFoundError
 from kbsearch.gating import Gate
 from kbsearch.indexing import ShelfRebuild, roll_back
 from kbsearch.models import (
@@ -46,7 +46,8 @@ class DeskUpkeep(DeskGating):
         wrote are brought up to date first.
 
         With a gate the new indexes are asked the same questions as the live ones, and
-        published only if they answer as well. Searches go on meanwhile; writes wait.
+        published only if they answer as well: shelf by shelf, or, if the settings are others
+        than those of the live ones, all or none. Searches and writes go on meanwhile.
 
         Args:
             gate: What is tolerated; left out, as `[snapshots] gate` says: usually none.
@@ -56,8 +57,8 @@ class DeskUpkeep(DeskGating):
             progress: Told how far it is.
 
         Raises:
-            GateRefusedError: If the new indexes answer worse; nothing is published on any
-                shelf, and what was embedded is kept.
+            GateRefusedError: If the new indexes of a shelf answer worse; it says which others
+                were published, and what was embedded is kept.
             ConfigError: If golden queries cannot be used, or `previous_embedder` did not
                 make the live indexes.
             MissingExtraError: If there is a gate, and ir-measures is not installed.
@@ -65,6 +66,8 @@ class DeskUpkeep(DeskGating):
             EmbedderError: If the model cannot be loaded.
             StoreError: If a shelf cannot be written.
         """
+        if gate is not None and not isinstance(gate, Gate):
+            raise ConfigError(f"gate = {gate!r:.80} is none. Give a Gate(), or leave it out.")
         with self._rebuild_lock():
             self._migrate()
             if gate is None and self.settings.snapshots.gate:

@@ -9,6 +9,7 @@ from kbsearch.embed.provenance import (
     CARD_FILE,
     ModelAudienceError,
     TrainingCard,
+    require_as_named,
     require_may_serve,
 )
 from kbsearch.embed.reranking import Reranker, checked_scores
@@ -31,6 +32,7 @@ __all__ = [
     "checked_vectors",
     "make_embedder",
     "make_reranker",
+    "require_as_named",
     "require_may_serve",
     "shelf_fingerprint",
 ]

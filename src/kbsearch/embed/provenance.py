@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Literal
 
@@ -12,6 +13,7 @@ from kbsearch.models.base import Audience, FrozenModel, Time
 
 CARD_FILE = "kbsearch_training.json"
 """Stands beside the weights of a model that a desk adapted, and is part of the model's hash."""
+_HASH_IN_NAME = re.compile(r"-([0-9a-f]{8})$")
 
 
 class TrainingCard(FrozenModel):
@@ -72,6 +74,27 @@ def training_card(directory: Path) -> TrainingCard | None:
     except (ValidationError, OSError):
         reason = f"its {CARD_FILE} cannot be read, so nobody knows whose texts made it"
         raise EmbedderNotFoundError(str(directory), reason) from None
+
+
+def require_as_named(embedder: object, directory: Path) -> None:
+    """
+    Refuse a model that a desk adapted and whose files are others than when it was named.
+
+    Args:
+        embedder: Made of the directory.
+        directory: Its name ends in a hyphen and the beginning of the hash of its files.
+
+    Raises:
+        EmbedderNotFoundError: If a file was changed: vectors by it compare with no others.
+    """
+    named = _HASH_IN_NAME.search(directory.name)
+    made_of = getattr(getattr(embedder, "fingerprint", None), "model_sha256", "")
+    if named is not None and not made_of.startswith(named[1]):
+        reason = (
+            f"its files are not those that it was named after, whose sha256 began with {named[1]}; "
+            "restore them, or train anew"
+        )
+        raise EmbedderNotFoundError(str(directory), reason)
 
 
 def require_may_serve(embedder: object, audience: Audience) -> None:

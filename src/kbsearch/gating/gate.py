@@ -8,6 +8,7 @@ from pydantic import Field
 
 from kbsearch.errors import KbSearchError
 from kbsearch.evaluation import LabelSet
+from kbsearch.models import RebuildReport
 from kbsearch.models.base import FrozenModel
 
 
@@ -15,7 +16,7 @@ class Gate(FrozenModel):
     """
     By what new indexes are compared with the live ones, and what is tolerated.
 
-    Nothing is published on any shelf if, for the readers of one of them,
+    A shelf is not published, or with changed settings none is, if for its readers
 
     - a golden query whose document is among the first k now has none there any more;
     - the mean nDCG@k of golden queries, or of labels, drops by more than `tolerance`, and the
@@ -67,12 +68,20 @@ class Gate(FrozenModel):
 
 
 class GateRefusedError(KbSearchError):
-    """New indexes would answer worse than the live ones, or cannot be compared with them."""
+    """
+    New indexes would answer worse than the live ones, or cannot be compared with them.
 
-    def __init__(self, reasons: Sequence[str]) -> None:
-        self.reasons = tuple(reasons)
+    Attributes:
+        reasons: Why, by shelf.
+        published: Shelves whose readers lose nothing, and which depend on no other's.
+    """
+
+    def __init__(self, reasons: Sequence[str], published: Sequence[RebuildReport] = ()) -> None:
+        self.reasons, self.published = tuple(reasons), tuple(published)
+        shelves = ", ".join(each.shelf for each in self.published)
+        done = f"Only {shelves} was published, other" if shelves else "Nothing was published, the"
         super().__init__(
-            f"Nothing was published, the live indexes stay: {'; '.join(self.reasons)}. "
+            f"{done} live indexes stay: {'; '.join(self.reasons)}. "
             "Take back what has changed, or publish all the same with `--force` (from Python: "
             "Gate(force=True)); what was embedded is kept for that."
         )

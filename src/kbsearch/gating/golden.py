@@ -27,7 +27,7 @@ def read_golden(path: Path) -> dict[str, tuple[str, ...]]:
     if content is None:
         return {}
     try:
-        tables = tomllib.loads(content.decode("utf-8"))
+        tables = tomllib.loads(content.decode("utf-8-sig"))
     except UnicodeDecodeError:
         raise _unusable(path, "it is not UTF-8.") from None
     except (tomllib.TOMLDecodeError, RecursionError) as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -74,7 +74,7 @@ class Side(NamedTuple):
         analyzer: Makes their terms.
     """
 
-    readers: Mapping[str, PinnedReader]
+    readers: dict[str, PinnedReader]
     embedder: RememberedQueries
     analyzer: Analyzer
 
@@ -99,6 +99,15 @@ class Side(NamedTuple):
             synonyms=synonyms,
             corrects_spelling=corrects_spelling,
         )
+
+    def pin(self, reader: PinnedReader) -> None:
+        """Ask one more shelf, as it stands now."""
+        self.readers[reader.shelf] = reader
+        reader.pin()
+
+    def with_reader(self, shelf: str, reader: PinnedReader) -> Side:
+        """The same with another reader of one shelf."""
+        return self._replace(readers={**self.readers, shelf: reader})
 
     def close(self) -> None:
         """Close the readers."""

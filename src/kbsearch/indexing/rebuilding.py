@@ -8,7 +8,7 @@ from kbsearch.errors import DamagedRecordError, DamagedSnapshotError
 from kbsearch.indexing.calibrating import FEWEST_DOCUMENTS
 from kbsearch.indexing.learning import is_due, learn
 from kbsearch.indexing.shelf_writer import DOCUMENTS_PER_COMMIT, ShelfWriter
-from kbsearch.layout import CALIBRATION_FILE
+from kbsearch.layout import CALIBRATION_FILE, MANIFEST_FILE
 from kbsearch.models import Document, GateDecision, RebuildReport
 from kbsearch.progress import Progress, silent
 from kbsearch.snapshots import (
@@ -72,8 +72,8 @@ class ShelfRebuild:
         """
         Write what `publish` would make live where no reader looks.
 
-        The caller holds the shelf's lock from here to `publish_draft` or `discard_draft`:
-        another writer would clear the draft away.
+        Another writer may clear the draft away, or publish, before this one does: whoever
+        gives the shelf's lock back in between asks `holds` before `publish_draft`.
 
         Returns:
             Its manifest; None if the live snapshot is whole and up to date.
@@ -97,8 +97,13 @@ class ShelfRebuild:
     def publish_draft(
         self, draft: Manifest | None, n_embedded: int, gate: GateDecision | None = None
     ) -> RebuildReport:
-        """Make a draft live, with why in its manifest; without one, as `publish` leaves it."""
+        """
+        Make a draft live, with why in its manifest; without one, as `publish` leaves it.
+
+        What was written since the draft is found all the same, from the delta.
+        """
         writer = self._writer
+        n_embedded += self.derive_missing()  # what others wrote before they had these settings
         manifest = draft or writer.live_manifest()
         if draft is not None:
             manifest = publish_draft(
@@ -115,6 +120,25 @@ class ShelfRebuild:
                 writer.shelf, writer.layout.current.name, "it went while it was compared"
             )
         return self._report(manifest, n_embedded)
+
+    def is_up_to_date(self) -> bool:
+        """Whether the live snapshot is whole and holds all there is under these settings."""
+        return self._up_to_date_manifest() is not None
+
+    def holds(self, draft: Manifest) -> bool:
+        """
+        Whether a draft can still be published; the caller holds the shelf's lock.
+
+        Not if it was cleared away, another snapshot has its number, the records are
+        others, or something was taken off the shelf of which no older snapshot may stay.
+        """
+        layout = self._writer.layout
+        return (
+            (layout.snapshot_draft(draft.number) / MANIFEST_FILE).is_file()
+            and max(layout.snapshots(), default=0) < draft.number
+            and self._records.chain_at(draft.sequence) == draft.chain
+            and self._writer.oldest_sequence() <= draft.sequence
+        )
 
     def discard_draft(self) -> None:
         """Leave the shelf as it was before `draft`; what was derived stays."""

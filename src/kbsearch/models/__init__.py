@@ -14,7 +14,7 @@ from kbsearch.models.duplicates import (
     DuplicateResult,
 )
 from kbsearch.models.explanation import Absence, BestHit, ExplainedStage, Explanation
-from kbsearch.models.feedback import DocumentFeedback, Feedback, FeedbackKind
+from kbsearch.models.feedback import DocumentFeedback, Feedback, FeedbackKind, Votes
 from kbsearch.models.filters import Filters
 from kbsearch.models.findings import FindingKind, OutgoingReport, TextFinding
 from kbsearch.models.fix import Fix
@@ -138,6 +138,7 @@ __all__ = [
     "Ticket",
     "TicketStatus",
     "UpsertReport",
+    "Votes",
     "audience_of",
     "clean_characters",
     "group_of",

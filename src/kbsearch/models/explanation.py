@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from kbsearch.models.base import FrozenModel
+from kbsearch.models.feedback import Votes
 from kbsearch.models.hit import ExactMatch, Rewording, Stage
 
 
@@ -72,6 +73,8 @@ class Explanation(FrozenModel):
         reranker: Name of the model that read the best hits again, if there is one.
         note: Why they were not reranked, if they were not.
         best: The first hit; None if there is none.
+        votes: For staff, what was said of the document on the shelves that they read; no
+            part of the score. None for customers.
     """
 
     query: str
@@ -91,3 +94,4 @@ class Explanation(FrozenModel):
     reranker: str | None
     note: str | None
     best: BestHit | None
+    votes: Votes | None = None

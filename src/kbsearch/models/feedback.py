@@ -42,6 +42,19 @@ class Feedback(FrozenModel):
     shelf: str
 
 
+class Votes(FrozenModel):
+    """
+    How often people said that a document helped; each person once for a question.
+
+    Attributes:
+        n_helpful: That it did.
+        n_not_helpful: That it did not.
+    """
+
+    n_helpful: int = 0
+    n_not_helpful: int = 0
+
+
 class DocumentFeedback(FrozenModel):
     """
     What became of one document: an outcome signal for staff, which no ranking uses by itself.

@@ -7,6 +7,7 @@ from datetime import datetime
 from pydantic import Field
 
 from kbsearch.models.base import FrozenModel
+from kbsearch.models.feedback import Votes
 from kbsearch.models.gate import GateDecision
 
 
@@ -141,7 +142,7 @@ class SnapshotInfo(FrozenModel):
 
 
 class ShelfStats(FrozenModel):
-    """Counts of one shelf. `size_bytes` is what its directory takes on disk."""
+    """Counts of one shelf; `size_bytes` is its directory's on disk, `votes` its own readers'."""
 
     shelf: str
     n_articles: int
@@ -154,6 +155,7 @@ class ShelfStats(FrozenModel):
     n_changes_since_snapshot: int
     fingerprint: str | None
     size_bytes: int
+    votes: Votes = Votes()
 
 
 class CheckFinding(FrozenModel):

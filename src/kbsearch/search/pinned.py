@@ -15,7 +15,7 @@ from kbsearch.text import Analyzer
 
 class PinnedReader(ShelfReader):
     """
-    Searches one snapshot and what was written since, whatever is live.
+    Searches one snapshot and what was written until it was first asked, whatever is live.
 
     Args:
         layout: Where the shelf lies.
@@ -25,6 +25,8 @@ class PinnedReader(ShelfReader):
         ranking: BM25's parameters if there is no snapshot.
         snapshot: To be searched; None for the records alone.
     """
+
+    _stays = True
 
     def __init__(
         self,
@@ -38,6 +40,10 @@ class PinnedReader(ShelfReader):
     ) -> None:
         super().__init__(layout, shelf, fingerprint, analyzer, ranking)
         self._pinned = snapshot
+
+    def pin(self) -> None:
+        """Look at the shelf now; nothing that is written later is seen."""
+        self._refresh()
 
     def keys(self) -> set[int]:
         """Of the documents that the snapshot holds."""

@@ -21,6 +21,7 @@ from kbsearch.models import (
     ScoreParts,
     SearchResult,
     Ticket,
+    Votes,
 )
 from kbsearch.rank import require_rate
 from kbsearch.search.asking import Query, QueryMaker
@@ -256,7 +257,15 @@ class Searcher(OpenShelves):
             self._reranking,
             all_judged,
         )
-        return explained(prepared, subject, ranking)
+        told = explained(prepared, subject, ranking)
+        if self.audience is Audience.EXTERNAL:
+            return told
+        said = [reader.votes_on(document.id) for reader in self._shelves.values()]
+        votes = Votes(
+            n_helpful=sum(each.n_helpful for each in said),
+            n_not_helpful=sum(each.n_not_helpful for each in said),
+        )
+        return told.model_copy(update={"votes": votes})
 
     def _rate(self, accept_false: float | None) -> float | None:
         rate = self._ranking.accept_false if accept_false is None else accept_false

@@ -101,6 +101,9 @@ class ShelfReader(ShelfRecords):
         StoreError: If the records cannot be read.
     """
 
+    _stays = False
+    """Whether the first view of the shelf is the only one."""
+
     def __init__(
         self,
         layout: ShelfLayout,
@@ -269,6 +272,8 @@ class ShelfReader(ShelfRecords):
         return named.union(state.delta.merging(document_id))
 
     def _refresh(self) -> _State:
+        if self._stays and self._state is not None:
+            return self._state
         self._require_fingerprint()
         with self._lock:
             self._state = self._state_or_loaded()

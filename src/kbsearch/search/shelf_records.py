@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from kbsearch.arrays import Float32
 from kbsearch.embed import Fingerprint
-from kbsearch.models import Article, Document
+from kbsearch.models import Article, Document, Votes
 from kbsearch.store import RecordReader, StoredPassage
 from kbsearch.text import CleanDocument, Cleaner
 
@@ -55,6 +55,10 @@ class ShelfRecords:
         passages = [passage for one in details for passage in one.passages]
         inputs = {passage.input_hash for passage in passages}
         return self._records.vectors(inputs, self._fingerprint.embedder.key)
+
+    def votes_on(self, document_id: str) -> Votes:
+        """What this shelf's readers said of a document, here or not."""
+        return self._records.votes(document_id)
 
     def get(self, document_id: str) -> Document | None:
         """The document as it stands on this shelf, or None."""

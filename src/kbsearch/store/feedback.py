@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import UTC, datetime, timedelta
 
-from kbsearch.models import Feedback, FeedbackKind
+from kbsearch.models import Feedback, FeedbackKind, Votes
 from kbsearch.store.record_file import RecordFile
 from kbsearch.store.rows import to_us
 
@@ -52,6 +52,22 @@ class FeedbackReader(RecordFile):
                 )
             )
         return found
+
+    def votes(self, document_id: str | None = None) -> Votes:
+        """
+        Votes on this shelf, or on one document.
+
+        Raises:
+            DamagedRecordError: If a row is not what was written.
+        """
+        where, named = "kind = ?", [FeedbackKind.VOTE.value]
+        if document_id is not None:
+            where, named = f"{where} AND document_id = ?", [*named, document_id]
+        rows = self._all(f"SELECT {COLUMNS}, checksum FROM feedback WHERE {where}", tuple(named))
+        for *values, stored in rows:
+            self._verify("feedback", values[0], stored, *values)
+        n_helpful = sum(bool(row[-2]) for row in rows)
+        return Votes(n_helpful=n_helpful, n_not_helpful=len(rows) - n_helpful)
 
     def count_feedback_of(self, who: str | None, now: datetime) -> int:
         """How much one person said in the day before; all who are unknown are one."""

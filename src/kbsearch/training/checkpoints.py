@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -61,7 +61,8 @@ def save_checkpoint(directory: Path, key: str, state: Progressed) -> None:
     for n, (first, second) in enumerate(state.momenta):
         tensors[f"first.{n}"], tensors[f"second.{n}"] = first, second
     tensors = {name: tensor.detach().contiguous().clone() for name, tensor in tensors.items()}
-    content = save(tensors, metadata={"key": key, "n_batches": str(state.n_batches)})
+    notes = {"key": key, "n_batches": str(state.n_batches)}
+    content = save(tensors, metadata={**notes, "sha256": _digest(notes, tensors)})
     make_room(directory)
     files.write_durably(directory / _DRAFT, content)
     files.replace(directory / _DRAFT, directory / _FILE)
@@ -69,7 +70,7 @@ def save_checkpoint(directory: Path, key: str, state: Progressed) -> None:
 
 
 def load_checkpoint(directory: Path, key: str) -> Progressed | None:
-    """The state that was kept under this key; None if there is none, or none that can be read."""
+    """The state that was kept under this key; None if there is none, or not as it was kept."""
     from safetensors import SafetensorError, safe_open
 
     path = directory / _FILE
@@ -80,19 +81,32 @@ def load_checkpoint(directory: Path, key: str) -> Progressed | None:
             notes: dict[str, Any] = opened.metadata() or {}
             if notes.get("key") != key:
                 return None
-            names = set(opened.keys())
-            n = sum(1 for name in names if name.startswith("parameter."))
-            has_momenta = "first.0" in names
-            return Progressed(
-                n_batches=int(notes["n_batches"]),
-                parameters=[opened.get_tensor(f"parameter.{i}") for i in range(n)],
-                momenta=[
-                    (opened.get_tensor(f"first.{i}"), opened.get_tensor(f"second.{i}"))
-                    for i in range(n if has_momenta else 0)
-                ],
-            )
+            tensors = {name: opened.get_tensor(name) for name in opened.keys()}  # noqa: SIM118
+        if notes.pop("sha256", None) != _digest(notes, tensors):
+            return None
+        n = sum(1 for name in tensors if name.startswith("parameter."))
+        return Progressed(
+            n_batches=int(notes["n_batches"]),
+            parameters=[tensors[f"parameter.{i}"] for i in range(n)],
+            momenta=[
+                (tensors[f"first.{i}"], tensors[f"second.{i}"])
+                for i in range(n if "first.0" in tensors else 0)
+            ],
+        )
     except (SafetensorError, OSError, ValueError, KeyError):
         return None  # damaged: training begins anew, and says so by the batches it read
+
+
+def _digest(notes: Mapping[str, str], tensors: Mapping[str, Tensor]) -> str:
+    """Over every number: one that a bad disk changed would be learnt from."""
+    import torch
+
+    digest = hashlib.sha256(json.dumps(notes, sort_keys=True).encode())
+    for name in sorted(tensors):
+        tensor = tensors[name]
+        digest.update(f"{name} {tensor.dtype} {tuple(tensor.shape)}\n".encode())
+        digest.update(tensor.contiguous().reshape(-1).view(torch.uint8).numpy().data)
+    return digest.hexdigest()
 
 
 def drop_checkpoint(directory: Path) -> None:

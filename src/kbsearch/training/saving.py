@@ -9,6 +9,7 @@ from kbsearch import files
 from kbsearch.embed import CARD_FILE, TrainingCard
 from kbsearch.embed.loading import no_loading_bar
 from kbsearch.embed.model_files import hash_model
+from kbsearch.errors import EmbedderNotFoundError, StoreError
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -54,13 +55,23 @@ def name_model(draft: Path, models: Path, base: str, readme: str) -> Path:
         base: Name of the base.
         readme: For people; no part of the hash.
     """
-    target = models / f"{base}-{hash_model(draft)[:8]}"
+    digest = hash_model(draft)
+    target = models / f"{base}-{digest[:8]}"
+    if _is_model(target, digest):
+        return target  # which the desk may be using
     files.write_durably(draft / _README, readme.encode())
     files.sync_directory(draft)
-    files.remove_tree(target)  # of the same files
+    files.remove_tree(target)  # what is left of it is damaged
     files.replace(draft, target)
     files.sync_directory(models)
     return target
+
+
+def _is_model(directory: Path, digest: str) -> bool:
+    try:
+        return directory.is_dir() and hash_model(directory) == digest
+    except (EmbedderNotFoundError, StoreError):
+        return False
 
 
 def _make_directories(path: Path) -> None:

@@ -6,7 +6,6 @@ from kbsearch.tuning.fitting import Trials, cross_validated, make_folds, run_tri
 from kbsearch.tuning.parameters import PARAMETERS, Group, Parameter, by_default
 from kbsearch.tuning.report import Candidate, TuningReport
 from kbsearch.tuning.scoring import Scorer
-from kbsearch.tuning.writing import write_changes
 
 __all__ = [
     "FEWEST_QUESTIONS",
@@ -25,5 +24,4 @@ __all__ = [
     "groups_of",
     "make_folds",
     "run_trials",
-    "write_changes",
 ]
