@@ -47,7 +47,7 @@ def replace_file(path: Path, content: bytes) -> None:
     Raises:
         StoreUnavailableError: If it cannot be written.
     """
-    beside = path.with_name(f".{path.name}.new-{os.getpid()}")
+    beside = path.parent / f".{path.name}.new-{os.getpid()}"
     try:
         files.write_durably(beside, content)
         files.replace(beside, path)
