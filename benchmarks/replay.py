@@ -65,8 +65,8 @@ def made(tickets: list[Ticket], embedder: Embedder) -> History:
         maker.add(one)
     shelf = maker.made()
     by_id = {one.id: one for one in tickets}
-    print(f"{shelf.counts} in {time.perf_counter() - started:.1f} s")
-    return History(
+    seconds = time.perf_counter() - started
+    history = History(
         Audience.INTERNAL,
         [shelf],
         making,
@@ -74,6 +74,8 @@ def made(tickets: list[Ticket], embedder: Embedder) -> History:
         ticket_of=by_id.get,
         now_us=0,
     )
+    print(f"{history.counts()} in {seconds:.1f} s")
+    return history
 
 
 def asked(history: History, labels: LabelSet, name: str) -> None:

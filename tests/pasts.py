@@ -23,8 +23,9 @@ from kbsearch import (
 from kbsearch.embed import Embedder, HashingEmbedder
 from kbsearch.embed.factory import shelf_fingerprint
 from kbsearch.evaluation.cases import Case
-from kbsearch.evaluation.history import History, Unasked
+from kbsearch.evaluation.history import History
 from kbsearch.evaluation.past_making import Making, PastShelfMaker
+from kbsearch.evaluation.unasked import Unasked
 from kbsearch.indexing.faces import face_for
 from kbsearch.models import Document
 from kbsearch.text import Analyzer

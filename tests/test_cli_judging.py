@@ -93,6 +93,17 @@ class TestLabels:
         asked = read_questions(folder / "questions.jsonl", INTERNAL)
         assert [one.ticket_id for one in asked] == ["desk:1", "desk:2"]
 
+    def test_are_written_into_directories_alone(self, desk: Path, tmp_path: Path) -> None:
+        """Told as wrong use, or as what the system says; never as a bug."""
+        (tmp_path / "file").touch()
+        for where, code in (
+            (tmp_path / "file", ExitCode.WRONG_USE),
+            (tmp_path / "file" / "below", ExitCode.UNAVAILABLE),
+        ):
+            result = run("labels", "-d", desk, "-a", "internal", "--trec", where)
+
+            assert result.exit_code == code
+
     def test_may_hold_what_was_judged(self, desk: Path, questions: Path) -> None:
         """By hand: of three grades one is more than 1."""
         judge(desk, questions, "301q")
@@ -195,6 +206,23 @@ class TestJudging:
 
             assert result.exit_code == ExitCode.WRONG_USE
             assert "give QUESTIONS, --desk and --audience" in result.stderr
+
+    def test_needs_files(self, desk: Path, questions: Path) -> None:
+        """A directory, or a slip in a name."""
+        gone = questions.with_name("gone.txt")
+        for given in ((questions.parent,), (gone,), (questions, "--file", questions.parent)):
+            result = run("judge", *given, "-d", desk, "-a", "internal", "--by", "anna")
+
+            assert result.exit_code == ExitCode.WRONG_USE
+
+    def test_says_that_nothing_is_found(self, desk: Path, questions: Path) -> None:
+        """Rather than that none of none is judged."""
+        questions.write_text("... !!!\n", encoding="utf-8")
+
+        result = judge(desk, questions, "")
+
+        assert result.exit_code == ExitCode.OK
+        assert "nothing to judge: no question finds anything" in result.stderr
 
     def test_keeps_what_was_judged_when_it_is_interrupted(
         self, desk: Path, questions: Path, monkeypatch: pytest.MonkeyPatch

@@ -7,6 +7,7 @@ import os
 import shutil
 import socket
 import sys
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from kbsearch.embed import (
     make_embedder,
     shelf_fingerprint,
 )
+from kbsearch.embed.loading import no_bar_wanted
 from kbsearch.embed.model_files import find_model, hash_model
 from kbsearch.errors import (
     ConfigError,
@@ -339,3 +341,12 @@ class TestFromSettings:
 
         assert len({fingerprint.key for fingerprint in fingerprints}) == 5
         assert shelf_fingerprint(HashingEmbedder(), Settings()) == fingerprints[0]
+
+
+def test_nobody_is_asked_for_widgets_that_nothing_is_drawn_with() -> None:
+    """In a notebook tqdm warns once, at its import; what else is warned of is heard."""
+    with no_bar_wanted():
+        warnings.warn("IProgress not found. Please update jupyter.", stacklevel=1)
+
+    with pytest.raises(UserWarning, match="the model is old"), no_bar_wanted():
+        warnings.warn("the model is old", stacklevel=1)

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from kbsearch import Audience
 from kbsearch.evaluation import history, past_making
 from kbsearch.evaluation.cases import Case
-from kbsearch.evaluation.history import Unasked
 from kbsearch.evaluation.labels import Question
 from kbsearch.evaluation.past_passages import PastMeasures, Span
 from kbsearch.evaluation.past_words import Moment, PastWords
+from kbsearch.evaluation.unasked import Unasked
 from kbsearch.evaluation.versions import NEVER_US, Version
 from kbsearch.store import to_us
 from tests.pasts import ASKED, MOMENT, RARE, bytes_of, history_of, world

@@ -204,7 +204,7 @@ class TestOneJudge:
         """Its grades are of another question."""
         judging(path).grade(2)
 
-        with pytest.raises(ConfigError, match="'tape' was another one when it was judged"):
+        with pytest.raises(ConfigError, match="'tape' had another text, date or audience when it"):
             judging(path, questions=(Question(id="tape", text="tape is torn"),))
 
     def test_without_questions_has_nothing_to_do(self, path: Path) -> None:
@@ -347,6 +347,19 @@ class TestKappa:
         """Chance would say the same: they agree, but nothing follows."""
         assert cohens_kappa([2, 2], [2, 2]) is None
         assert cohens_kappa([2, 2], [2, 1]) == 0
+
+    def test_of_nothing_is_refused(self) -> None:
+        """Nor of lists that do not belong together."""
+        for first, second in (([], []), ([1], [1, 2])):
+            with pytest.raises(ConfigError, match="one or more grades of the same things"):
+                cohens_kappa(first, second)
+
+    def test_is_of_one_judge_against_one(self) -> None:
+        """A file of two judges, compared with itself, would agree wherever the last one judged."""
+        both = [judgement("kb:1", 2), judgement("kb:1", 0, by="bert")]
+
+        with pytest.raises(ConfigError, match="2 judges are given as one, such as 'anna' and 'b"):
+            compare_judges(both, both)
 
     def test_is_of_what_both_have_graded(self) -> None:
         """By hand: kb:1 and kb:2 by both; kb:3 was skipped by one, kb:4 seen by one."""

@@ -113,6 +113,17 @@ class TestQuestions:
             found.of(["never"])
 
 
+class TestNames:
+    """One measure may have several names."""
+
+    @pytest.mark.parametrize("names", [("RR", "RR(rel=1)"), ("AP(rel=1)", "AP"), ("P@2", "P@2")])
+    def test_of_one_measure_have_one_value(self, names: tuple[str, str]) -> None:
+        """ir-measures takes them for one and tells it once: the other would be zero in silence."""
+        found = measure(QRELS, ranked("good", "fair"), names)
+
+        assert [found.mean(name) for name in names] == [1.0, 1.0]
+
+
 class TestTies:
     """Equal scores are in no order but that of the ids."""
 
@@ -148,6 +159,8 @@ class TestWrongUse:
         """A string would be taken letter by letter."""
         with pytest.raises(ConfigError, match="Give a list"):
             measure(QRELS, ranked("good"), "AP")
+        with pytest.raises(ConfigError, match="no measure 10"):
+            measure(QRELS, ranked("good"), [10])  # type: ignore[list-item]
 
     def test_labels_of_which_none_is_relevant_are_refused(self) -> None:
         """The mean of nothing is no number, and a gate that compares it lets all pass."""

@@ -10,7 +10,7 @@ import pytest
 from kbsearch import Audience, Resolution, Satisfaction, Ticket, TicketStatus
 from kbsearch.evaluation import LabelSet, LabelSource, mine_labels
 from kbsearch.evaluation.mining import has_confirmed_fix
-from kbsearch.models import Document
+from kbsearch.models import ArticleStatus, Document
 from tests.builders import agent_says, article, customer_says, resolved_ticket, ticket
 from tests.library import EXTERNAL, INTERNAL
 
@@ -119,6 +119,13 @@ class TestWhatStandsHere:
         }
 
         assert mined(ticket("1", "no dial tone", **links)) == LabelSet()
+
+    @pytest.mark.parametrize("status", [ArticleStatus.DRAFT, ArticleStatus.ARCHIVED])
+    def test_what_no_search_shows_is_no_answer(self, status: ArticleStatus) -> None:
+        """A draft or an archived article would count as missed by every ranking."""
+        hidden = article("old", "Check the cable", INTERNAL, status=status)
+
+        assert mined(ticket("1", "no dial tone", article_ids=("kb:old",)), hidden) == LabelSet()
 
     def test_a_ticket_is_no_answer_to_itself(self) -> None:
         """Some exports link a ticket with itself."""

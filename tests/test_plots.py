@@ -116,6 +116,13 @@ class TestScores:
         assert heights == pytest.approx([1, 1])
         assert axes.get_legend_handles_labels()[1] == ["relevant (1)", "others (2)"]
 
+    def test_scores_below_zero_are_drawn_too(self, agg: Any) -> None:
+        """Cosines and rerankers have such; left out, a heap would have no height."""
+        axes: Any = plots.scores(QRELS, {"q1": {"a": -0.5, "b": -2.0}})
+
+        heights = [sum(bar.get_height() for bar in bars) for bars in axes.containers]
+        assert heights == pytest.approx([1, 1])
+
     def test_nothing_judged_is_an_error(self, agg: Any) -> None:
         """And no empty picture."""
         with pytest.raises(ConfigError, match="nothing to draw"):

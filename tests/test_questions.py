@@ -42,6 +42,24 @@ def test_keep_their_ids_when_others_come_before_them(tmp_path: Path) -> None:
     assert read_questions(file(tmp_path, "fax hums", "tape is stuck"), INTERNAL)[1] == last
 
 
+def test_may_begin_with_the_mark_that_some_editors_write(tmp_path: Path) -> None:
+    """Taken for a part of the first line, it would make an object a typed question."""
+    path = file(tmp_path, '\ufeff{"text": "tape is stuck"}', "fax hums")
+
+    assert [one.text for one in read_questions(path, INTERNAL)] == ["tape is stuck", "fax hums"]
+
+
+def test_pass_the_door_of_all_texts(tmp_path: Path) -> None:
+    """Half a character, which JSON can spell, could neither be searched nor written again."""
+    path = file(tmp_path, r'{"id": "q\ud8001", "text": "tape \u202eis\ud800 stuck"}')
+
+    (one,) = read_questions(path, INTERNAL)
+    write_questions(path, [one])
+
+    assert (one.id, one.text) == ("q1", "tape is stuck")
+    assert read_questions(path, INTERNAL) == [one]
+
+
 def test_are_objects_with_a_text_or_a_ticket(tmp_path: Path) -> None:
     """A ticket without an id of its own is asked by the ticket's."""
     path = file(
@@ -82,6 +100,7 @@ def test_come_back_as_they_were_written(tmp_path: Path) -> None:
         '{"text": "tape", "audience": "all"}',
         '{"text": 5}',
         '{"text": " "}',
+        '{"id": "q", "text": " "}',
         '{"text": "tape", "stranger": 1}',
         '{"a": ' * 20_000,
         "\u200b",

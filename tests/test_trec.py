@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from kbsearch.errors import ConfigError
@@ -32,8 +33,8 @@ class TestQrels:
         assert read_qrels(tmp_path / "qrels.txt") == qrels
 
     def test_of_other_tools_are_read(self, tmp_path: Path) -> None:
-        """Tabs, blank lines, Windows' line ends, and -2 for spam, as in TREC's web tracks."""
-        path = file(tmp_path, "1\t0\ta\t1\r\n\r\n  1 Q0 b -2")
+        """Tabs, blank lines, Windows' line ends and mark, and -2 for spam, as in TREC's tracks."""
+        path = file(tmp_path, "\ufeff1\t0\ta\t1\r\n\r\n  1 Q0 b -2")
 
         assert read_qrels(path) == {"1": {"a": 1, "b": -2}}
 
@@ -69,6 +70,14 @@ class TestQrels:
 
         assert read_qrels(tmp_path / "qrels.txt") == {"1": {"a": 1}}
         assert [one.name for one in tmp_path.iterdir()] == ["qrels.txt"]
+
+    def test_hold_whole_numbers(self, tmp_path: Path) -> None:
+        """Any that Python takes for one, and nothing that no tool could read."""
+        write_qrels(tmp_path / "qrels.txt", {"1": {"a": True, "b": np.int64(2)}})  # type: ignore[dict-item]
+
+        assert read_qrels(tmp_path / "qrels.txt") == {"1": {"a": 1, "b": 2}}
+        with pytest.raises(ConfigError, match=r"grade 1\.5 is no whole number"):
+            write_qrels(tmp_path / "qrels.txt", {"1": {"a": 1.5}})  # type: ignore[dict-item]
 
     def test_are_for_their_owner_alone(self, tmp_path: Path) -> None:
         """Ids may be customers' addresses."""
@@ -124,6 +133,12 @@ class TestRuns:
         """Nothing can be ordered by them."""
         with pytest.raises(ConfigError, match="The score of 'a' for question '1' is nan"):
             write_run(tmp_path / "run.txt", {"1": {"a": float("nan")}}, name="x")
+
+    def test_hold_scores_of_numpy(self, tmp_path: Path) -> None:
+        """Whose own text is no number that other tools read."""
+        write_run(tmp_path / "own.run", {"1": {"a": np.float32(0.5)}}, name="own")  # type: ignore[dict-item]
+
+        assert (tmp_path / "own.run").read_text() == "1 Q0 a 1 0.5 own\n"
 
     def test_without_a_name_are_not_written(self, tmp_path: Path) -> None:
         """An empty last column would make five of six."""

@@ -47,6 +47,8 @@ QuestionsArgument = Annotated[
     Path | None,
     typer.Argument(
         metavar="[QUESTIONS]",
+        exists=True,
+        dir_okay=False,
         help="A file with a question on each line, or JSON lines with `text` or `ticket_id`.",
     ),
 ]
@@ -71,6 +73,7 @@ FileOption = Annotated[
     typer.Option(
         "--file",
         metavar="FILE",
+        dir_okay=False,
         help="Where judgements are kept; it will hold the questions' words.",
         show_default="QUESTIONS.WHO.jsonl",
     ),
@@ -132,6 +135,8 @@ def judge(
                 seed=seed,
                 progress=bars,
             )
+        if not len(work):
+            screen.warn("There is nothing to judge: no question finds anything.")
         try:
             _work_through(work, screen)
         except KeyboardInterrupt:

@@ -10,7 +10,7 @@ import typer
 from rich.console import RenderableType
 from rich.text import Text
 
-from kbsearch import KnowledgeBase
+from kbsearch import KnowledgeBase, files
 from kbsearch.cli.options import AudienceOption, DeskOption, GroupOption, JsonOption, JudgedOption
 from kbsearch.cli.screen import Screen
 from kbsearch.cli.tables import plain_table
@@ -53,6 +53,7 @@ def labels(
         typer.Option(
             "--trec",
             metavar="DIR",
+            file_okay=False,
             help=f"Write {_QRELS} (TREC's format) and {_QUESTIONS} there; both may hold customers' "
             "words.",
         ),
@@ -78,7 +79,8 @@ def labels(
     sets += [judged_by(path, audience) for path in judged or ()]
     found = LabelSet.joined(sets)
     if trec is not None:
-        trec.mkdir(parents=True, exist_ok=True)
+        with files.reporting(trec):
+            trec.mkdir(parents=True, exist_ok=True)
         write_qrels(trec / _QRELS, found.qrels())
         write_questions(trec / _QUESTIONS, found.questions)
     counts = {source: _counts(found.of_sources([source])) for source in LabelSource}

@@ -11,10 +11,18 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from kbsearch import KnowledgeBase
-from kbsearch.cli.options import AudienceOption, DeskOption, GroupOption, JsonOption, SinceOption
+from kbsearch.cli.labels import judged_by
+from kbsearch.cli.options import (
+    AudienceOption,
+    DeskOption,
+    GroupOption,
+    JsonOption,
+    JudgedOption,
+    SinceOption,
+)
 from kbsearch.cli.screen import Screen, one_line
 from kbsearch.cli.tables import plain_table
-from kbsearch.evaluation import ReplayFigures, ReplayReport, Unasked, write_run
+from kbsearch.evaluation import LabelSet, ReplayFigures, ReplayReport, Unasked, write_run
 from kbsearch.models import Audience, Kind
 
 _GROUPS_SHOWN = 8
@@ -39,9 +47,15 @@ def replay(
             "For the eyes of staff.",
         ),
     ] = False,
+    judged: JudgedOption = None,
     run: Annotated[
         Path | None,
-        typer.Option("--run", metavar="FILE", help="Write what was found there, in TREC's format."),
+        typer.Option(
+            "--run",
+            metavar="FILE",
+            dir_okay=False,
+            help="Write what was found there, in TREC's format.",
+        ),
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -49,7 +63,8 @@ def replay(
     Ask what tickets asked of the desk as it stood on that day, and measure the answers.
 
     Nothing that came later is seen: no document, message, resolution or statistic. Right
-    is what people linked since; see `kbsearch labels`. Questions whose every answer is
+    is what people linked since (see `kbsearch labels`), and what --judged files say: typed
+    questions have no day, and are asked of the desk as it is now. Questions whose every answer is
     newer than they are could not be answered and count as no failure. Nothing is changed.
     """
     screen = Screen(as_json=as_json)
@@ -57,10 +72,14 @@ def replay(
         raise typer.BadParameter(
             "it is about customers: give --audience external.", param_hint="--published"
         )
+    if run is not None and not run.parent.is_dir():  # before the work, not after it
+        raise typer.BadParameter(f"there is no directory {str(run.parent)!r}.", param_hint="--run")
+    sets = [judged_by(path, audience) for path in judged or ()]
     with KnowledgeBase.open(desk) as kb, screen.bars() as bars:
+        linked = kb.published_labels() if published else kb.labels(audience, groups=group or ())
         report = kb.replay(
             audience,
-            labels=kb.published_labels() if published else None,
+            labels=LabelSet.joined([linked, *sets]),
             groups=group or (),
             since=since,
             k=k,

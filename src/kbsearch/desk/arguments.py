@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from kbsearch.errors import ConfigError
-from kbsearch.models import TextFormat, clean_characters, in_one_line
+from kbsearch.models import Kind, TextFormat, clean_characters, in_one_line
 
 
 def parse_ids(ids: Iterable[str], method: str) -> list[str]:
@@ -73,9 +73,23 @@ def parse_number(number: int, name: str, most: int) -> int:
     Raises:
         ConfigError: For anything else.
     """
-    if not isinstance(number, int) or not 1 <= number <= most:
+    if not isinstance(number, int) or isinstance(number, bool) or not 1 <= number <= most:
         raise ConfigError(f"{name} = {number!r:.80}. Use 1 to {most:,}.")
     return number
+
+
+def parse_kind(kind: Kind | str | None) -> Kind | None:
+    """
+    Articles or tickets; None for both.
+
+    Raises:
+        ConfigError: For anything else.
+    """
+    try:
+        return None if kind is None else Kind(kind)
+    except ValueError:
+        known = ", ".join(Kind)
+        raise ConfigError(f"Kind {kind!r:.80} is not known; give one of: {known}.") from None
 
 
 def parse_format(name: TextFormat | str) -> TextFormat:

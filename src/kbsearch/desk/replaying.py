@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from datetime import datetime
 
 from kbsearch.clock import utc_now
 from kbsearch.config import RankingSettings
-from kbsearch.desk.arguments import parse_number, parse_time
+from kbsearch.desk.arguments import parse_kind, parse_number, parse_time
 from kbsearch.desk.evaluating import DeskEvaluation
+from kbsearch.errors import ConfigError
 from kbsearch.evaluation.history import History
 from kbsearch.evaluation.labels import LabelSet
 from kbsearch.evaluation.past_making import Making, PastShelfMaker
@@ -60,13 +62,20 @@ class DeskReplay(DeskEvaluation):
         Raises:
             AudienceError: If the audience is missing or unknown.
             GroupError: If a group cannot be one.
-            ConfigError: If k is out of range, or `since` has no offset.
+            ConfigError: If k is out of range, `since` has no offset, the kind is unknown, or
+                labels are no LabelSet.
             MissingExtraError: If ir-measures is not installed.
             StoreError: If a shelf cannot be read.
         """
         asked = Audience.parse(audience)
         named = parse_groups(groups, asked)
         k, since_us = parse_number(k, "k", _MAX_K), to_us(parse_time(since))
+        kind = parse_kind(kind)
+        if labels is not None and not isinstance(labels, LabelSet):
+            raise ConfigError(
+                f"replay() takes labels as a LabelSet, and this is a {type(labels).__name__}. "
+                "Make one with kb.labels() or kbsearch.evaluation.judged_labels()."
+            )
         ranking = ranking or self.settings.read_by(asked).ranking
         known = self.labels(asked, groups=named) if labels is None else labels
         history = self.history(asked, groups=named, ranking=ranking, clock=clock, progress=progress)
@@ -100,18 +109,19 @@ class DeskReplay(DeskEvaluation):
         Raises:
             AudienceError: If the audience is missing or unknown.
             GroupError: If a group cannot be one.
+            ConfigError: If the growth is no such share.
             StoreError: If a shelf cannot be read.
         """
         asked = Audience.parse(audience)
         names = self._shelves_of(asked, groups)
+        if not 0 <= growth < math.inf:
+            raise ConfigError(f"growth = {growth!r:.80}. Use a share of 0 or more, such as 0.1.")
         making = Making(self.embedder, self.fingerprint, self._analyzer)
-        taken = self._public_articles() if asked is Audience.INTERNAL else set()
+        public = self._public_articles() if asked is Audience.INTERNAL else set()
         shelves = []
         for name in names:
-            is_public = name == Audience.EXTERNAL.value
-            shelves.append(
-                self._past(name, making, set() if is_public else taken, growth, progress)
-            )
+            without = set() if name == Audience.EXTERNAL.value else public
+            shelves.append(self._past(name, making, without, growth, progress))
 
         def ticket_of(document_id: str) -> Ticket | None:
             for name in names:
@@ -130,13 +140,9 @@ class DeskReplay(DeskEvaluation):
         )
 
     def _past(
-        self, name: str, making: Making, taken: set[str], growth: float, progress: Progress
+        self, name: str, making: Making, without: set[str], growth: float, progress: Progress
     ) -> PastShelf:
-        """
-        The past of a shelf without the documents that are taken; its own are taken then.
-
-        What stands on two shelves, as for two groups, is found once.
-        """
+        """The past of a shelf without some documents."""
         with closing(RecordReader(self._layout.shelf(name).records, name)) as records:
             key = making.fingerprint.embedder.key
             maker = PastShelfMaker(
@@ -144,9 +150,8 @@ class DeskReplay(DeskEvaluation):
             )
             n = records.count()
             for number, document in enumerate(self._documents_on(name), start=1):
-                if document.id not in taken:
+                if document.id not in without:
                     maker.add(document)
-                    taken.add(document.id)
                 progress(f"read {name}", number, n)
             return maker.made()
 

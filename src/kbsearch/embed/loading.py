@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -16,6 +17,14 @@ def torch() -> Any:
 
     os.register_at_fork(after_in_child=lambda: torch.set_num_threads(1))
     return torch
+
+
+@contextmanager
+def no_bar_wanted() -> Iterator[None]:
+    """Keep tqdm from asking for ipywidgets in a notebook, where no bar is drawn."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="IProgress not found")
+        yield
 
 
 @contextmanager

@@ -11,7 +11,7 @@ import numpy as np
 
 from kbsearch.arrays import Float32, Int64, unit_rows
 from kbsearch.embed.fingerprint import EmbedderFingerprint
-from kbsearch.embed.loading import no_loading_bar, torch
+from kbsearch.embed.loading import no_bar_wanted, no_loading_bar, torch
 from kbsearch.embed.model_files import DEFAULT_MODEL, find_model, hash_model
 from kbsearch.embed.provenance import TrainingCard, training_card
 from kbsearch.embed.tokens import offsets_of_tokens, whole_text_tokenizer
@@ -130,7 +130,8 @@ class SentenceTransformerEmbedder:
 
     @cached_property
     def _model(self) -> SentenceTransformer:
-        from sentence_transformers import SentenceTransformer
+        with no_bar_wanted():
+            from sentence_transformers import SentenceTransformer
 
         try:
             with no_loading_bar():

@@ -16,7 +16,7 @@ from kbsearch.evaluation.feedback import (
     document_feedback,
     feedback_labels,
 )
-from kbsearch.evaluation.history import History, Unasked
+from kbsearch.evaluation.history import History
 from kbsearch.evaluation.imitating import (
     Imitated,
     LeftOut,
@@ -37,6 +37,7 @@ from kbsearch.evaluation.ranking import ranked
 from kbsearch.evaluation.replay import ReplayFigures, ReplayReport, replay
 from kbsearch.evaluation.significance import Difference, compare
 from kbsearch.evaluation.trec import Qrels, Run, read_qrels, read_run, write_qrels, write_run
+from kbsearch.evaluation.unasked import Unasked
 
 __all__ = [
     "DEFAULT_MEASURES",

@@ -33,7 +33,8 @@ def compare_judges(first: Iterable[Judgement], second: Iterable[Judgement]) -> A
     Compare two judges on what both have graded.
 
     Raises:
-        ConfigError: If there is nothing that both have graded.
+        ConfigError: If one of the two is several judges, or there is nothing that both
+            have graded.
     """
     grades, others = _grades(first), _grades(second)
     both = sorted(grades.keys() & others.keys())
@@ -66,10 +67,18 @@ def cohens_kappa(
     Returns:
         None if chance would agree throughout.
 
+    Raises:
+        ConfigError: If there are no grades, or not as many by both.
+
     Source:
         Cohen, Educational and Psychological Measurement 1960; Psychological Bulletin 1968.
     """
     n = len(first)
+    if not n or n != len(second):
+        raise ConfigError(
+            f"One judge gave {n} grades, the other {len(second)}. Give one or more grades of "
+            "the same things by both."
+        )
     rows, columns = Counter(first), Counter(second)
 
     def disagreement(a: int, b: int) -> float:
@@ -81,6 +90,14 @@ def cohens_kappa(
 
 
 def _grades(judgements: Iterable[Judgement]) -> dict[tuple[str, str], int]:
+    """By question and document, by one judge."""
+    listed = list(judgements)
+    judges = sorted({one.by for one in listed})
+    if len(judges) > 1:
+        raise ConfigError(
+            f"{len(judges)} judges are given as one, such as {judges[0]!r} and {judges[1]!r}: it "
+            "would not be told whose grade counts. Give each judge's own judgements."
+        )
     return {
-        (one.question.id, one.document_id): one.grade for one in judgements if one.grade is not None
+        (one.question.id, one.document_id): one.grade for one in listed if one.grade is not None
     }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from enum import StrEnum
 from itertools import islice
 from typing import NamedTuple
 
@@ -16,9 +15,11 @@ from kbsearch.evaluation.cases import Case, CaseWords
 from kbsearch.evaluation.labels import Question
 from kbsearch.evaluation.past_making import Making
 from kbsearch.evaluation.past_shelf import HistoryCounts, PastShelf, Proposed, ShelfThen
+from kbsearch.evaluation.unasked import Unasked
 from kbsearch.evaluation.versions import as_asked
 from kbsearch.models import Audience, Filters, Kind, Ticket, clean_characters
 from kbsearch.rank import Circumstances, Signals
+from kbsearch.search import same_story
 from kbsearch.search.languages import ReadTerms, query_readers
 from kbsearch.search.problem import (
     MAX_TERMS,
@@ -35,36 +36,6 @@ from kbsearch.text import asked_in
 _QUESTIONS_AT_A_TIME = 64
 
 
-class Unasked(StrEnum):
-    """Why a labelled question makes no case."""
-
-    NOT_HERE = "not_here"
-    NO_WORDS = "no_words"
-    NOT_RELEVANT = "not_relevant"
-    GONE = "gone"
-    UNDATED = "undated"
-    UNKNOWN_THEN = "unknown_then"
-    NEWER = "newer"
-
-    @property
-    def told(self) -> str:
-        """The same for people."""
-        return _TOLD[self]
-
-
-_TOLD = {
-    Unasked.NOT_HERE: "the ticket that asks is not on these shelves",
-    Unasked.NO_WORDS: "it has no words",
-    Unasked.NOT_RELEVANT: "no document was judged to answer it",
-    Unasked.GONE: "no document that answers it is on these shelves",
-    Unasked.UNDATED: "nobody knows since when what answers it has been there",
-    Unasked.UNKNOWN_THEN: (
-        "what answers it was there, but not as it is now, or not for all to see"
-    ),
-    Unasked.NEWER: "unanswerable then: all that answers it is newer",
-}
-
-
 class Reading(NamedTuple):
     """
     A question as it is read before it is looked up.
@@ -75,6 +46,7 @@ class Reading(NamedTuple):
         is_ticket: Whether only its telling terms are looked up.
         at_us: When it is asked; None if nobody knows.
         own: The document that is no answer to it.
+        merged: Tickets merged with it, as far as that was known then.
     """
 
     parts: tuple[str, ...]
@@ -82,6 +54,7 @@ class Reading(NamedTuple):
     is_ticket: bool
     at_us: int | None
     own: str | None
+    merged: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
@@ -97,7 +70,9 @@ class History:
     the measure of closeness. What cannot be told of a past moment is left out:
     learned boilerplate, corrections of spelling, synonyms, rerankers, near-copies.
     A question of which nobody knows when it was asked is put to the desk as it is now,
-    without the ticket that it was taken from.
+    without the ticket that it was taken from; and if it is a ticket, without those merged
+    with it, which `Searcher.similar` leaves out. Of the past nobody knows a merge with the
+    ticket that asks: it came when both were there.
 
     Args:
         audience: Who asks.
@@ -160,10 +135,25 @@ class History:
         return to_us(ticket.created_at if ticket else question.asked_at)
 
     def counts(self) -> HistoryCounts:
-        """What the shelves hold."""
-        return HistoryCounts(
-            *(sum(each) for each in zip(*(s.counts for s in self.shelves), strict=True))
+        """What the shelves hold, a document that stands on several once."""
+        ids, undated, changed = (
+            set().union(*each) for each in zip(*(s.known for s in self.shelves), strict=True)
         )
+        return HistoryCounts(
+            n_documents=len(ids),
+            n_versions=sum(len(shelf.table) for shelf in self.shelves),
+            n_undated_documents=len(undated),
+            n_changed_articles=len(changed),
+            n_embedded=sum(shelf.n_embedded for shelf in self.shelves),
+        )
+
+    def merging(self, document_id: str) -> list[str]:
+        """Ids of the tickets that name this one as merged."""
+        return [s.table.ids[row] for s in self.shelves for row in s.table.merging(document_id)]
+
+    def get(self, document_id: str) -> Ticket | None:
+        """A ticket as it stands on these shelves; None if it does not."""
+        return self.ticket_of(document_id)
 
     def _read(self, question: Question) -> Reading | Unasked:
         at_us = self.asked_us(question)
@@ -180,7 +170,9 @@ class History:
             passages, _ = problem_passages(
                 problem, embedder.token_offsets, max_tokens=embedder.fingerprint.max_tokens
             )
-            reading = Reading(tuple(problem), passages, True, at_us, ticket.id)
+            story = same_story(ticket, [self]) if at_us is None else ()
+            merged = tuple(one for one in story if one != ticket.id)
+            reading = Reading(tuple(problem), passages, True, at_us, ticket.id, merged)
         has_words = any(character.isalnum() for character in reading.text)
         return reading if has_words else Unasked.NO_WORDS
 
@@ -204,28 +196,32 @@ class History:
         relevance: Mapping[str, int],
         kind: Kind | None,
     ) -> Case | Unasked:
-        judged = {one: grade for one, grade in relevance.items() if one != reading.own}
+        no_answers = {reading.own, *reading.merged}
+        judged = {one: grade for one, grade in relevance.items() if one not in no_answers}
         shelves = [ShelfThen(shelf, reading.at_us, reading.own) for shelf in self.shelves]
         allowed = [self._allowed(shelf, reading, kind) for shelf in shelves]
         there = {
             i for one, own in zip(shelves, allowed, strict=True) for i in one.among(judged, own)
         }
         if not any(judged[one] > 0 for one in there):
-            return self._why_not(judged, reading.at_us)
+            return self._why_not(relevance, reading, kind)
         spoken, readers = query_readers(
             reading.text, self._making.analyzer, {one.shelf.name: one.languages for one in shelves}
         )
         names = asked_in(reading.text)
-        proposed = [
-            one.propose(
-                vector,
-                _terms(reading, readers[one.shelf.name], one),
-                own,
-                names.asked,
-                self._ranking,
-            )
-            for one, own in zip(shelves, allowed, strict=True)
-        ]
+        proposed = _first_copies(
+            shelves,
+            [
+                one.propose(
+                    vector,
+                    _terms(reading, readers[one.shelf.name], one),
+                    own,
+                    names.asked,
+                    self._ranking,
+                )
+                for one, own in zip(shelves, allowed, strict=True)
+            ],
+        )
         return _joined(
             question.id,
             {one: judged[one] for one in judged if one in there},
@@ -241,22 +237,30 @@ class History:
 
     def _allowed(self, shelf: ShelfThen, reading: Reading, kind: Kind | None) -> Bool:
         """As `Searcher` does it: staff find customers' articles, not the faces of their tickets."""
-        filters: Filters | None = Filters(kind=kind)
+        filters: Filters | None = Filters(kind=kind, exclude_ids=reading.merged)
         if self.audience is Audience.INTERNAL and shelf.shelf.name == Audience.EXTERNAL.value:
             filters = None if kind is Kind.TICKET else Filters(kind=Kind.ARTICLE)
         is_customers = self.audience is Audience.EXTERNAL
         return shelf.allowed(filters, now_us=self._moment_of(reading), only_valid=is_customers)
 
-    def _why_not(self, judged: Mapping[str, int], at_us: int | None) -> Unasked:
+    def _why_not(
+        self, relevance: Mapping[str, int], reading: Reading, kind: Kind | None
+    ) -> Unasked:
         """Why nothing that answers a question could have been found."""
-        relevant = [one for one, grade in judged.items() if grade > 0]
+        relevant = {one for one, grade in relevance.items() if grade > 0 and one != reading.own}
         if not relevant:
             return Unasked.NOT_RELEVANT
+        if relevant.issubset(reading.merged):
+            return Unasked.MERGED
         here = [(s, one) for s in self.shelves for one in relevant if s.rows(one)]
         if not here:
             return Unasked.GONE
+        here = [(shelf, one) for shelf, one in here if kind in (None, shelf.kind_of(one))]
+        if not here:
+            return Unasked.OTHER_KIND
         if not any(shelf.is_dated(one) for shelf, one in here):
             return Unasked.UNDATED
+        at_us = reading.at_us
         is_newer = at_us is not None and all(s.created_us(one) >= at_us for s, one in here)
         return Unasked.NEWER if is_newer else Unasked.UNKNOWN_THEN
 
@@ -273,6 +277,21 @@ def _terms(reading: Reading, read: ReadTerms, shelf: ShelfThen) -> list[str]:
         frequencies=shelf.shelf.words.frequencies(every, shelf.moment),
         n_documents=shelf.moment.n_documents,
     )
+
+
+def _first_copies(shelves: Sequence[ShelfThen], proposed: Sequence[Proposed]) -> list[Proposed]:
+    """
+    What several groups share stands on the shelf of each: the first one's counts, as in a search.
+
+    Customers' shelf comes last and shares nothing with the others that could be found.
+    """
+    kept = []
+    for number, (shelf, own) in enumerate(zip(shelves, proposed, strict=True)):
+        before = shelves[:number]
+        ids = (shelf.shelf.table.ids[row] for row in own.rows.tolist())
+        is_first = [not any(one.holds(document_id) for one in before) for document_id in ids]
+        kept.append(own.kept(np.array(is_first, dtype=np.bool_)))
+    return kept
 
 
 def _joined(

@@ -12,6 +12,7 @@ from kbsearch.errors import ConfigError
 from kbsearch.evaluation.label_files import LabelFileError, lines_of
 from kbsearch.evaluation.labels import Label, LabelSet, LabelSource, Question
 from kbsearch.models.base import FrozenModel, Time
+from kbsearch.models.characters import Text
 
 GRADES = {
     0: "not about it",
@@ -34,9 +35,9 @@ class Judgement(FrozenModel):
     """
 
     question: Question
-    document_id: str
+    document_id: Text
     grade: int | None = Field(ge=0, le=3)
-    by: str = Field(min_length=1)
+    by: Text = Field(min_length=1)
     at: Time
 
     @property

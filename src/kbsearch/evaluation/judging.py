@@ -27,6 +27,7 @@ from kbsearch.evaluation.judgements import (
 from kbsearch.evaluation.label_files import replace_file
 from kbsearch.evaluation.labels import LabelSet, Question
 from kbsearch.evaluation.trec import Run, best_first
+from kbsearch.models import clean_characters
 
 _SHOWN_CHARACTERS = 1500
 
@@ -83,7 +84,7 @@ class Judging:
 
     Raises:
         LabelFileError: If the file is there and holds something else.
-        ConfigError: If the judge has no name, or a question had another text before.
+        ConfigError: If the judge has no name, or a question was another one before.
     """
 
     def __init__(
@@ -96,9 +97,9 @@ class Judging:
         show: Callable[[Question, str], Shown],
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
-        if not by.strip():
+        if not isinstance(by, str) or not clean_characters(by).strip():
             raise ConfigError("Whoever judges needs a name: two judges can be compared by it.")
-        self.path, self.by = Path(path), by.strip()
+        self.path, self.by = Path(path), clean_characters(by).strip()
         self._show, self._clock = show, clock
         self._tasks = [(one, name) for one in questions for name in pooled.get(one.id, ())]
         self._content = content_of(self.path)
@@ -107,8 +108,9 @@ class Judging:
         for judged in self._judgements.values():
             if asked.get(judged.question.id, judged.question) != judged.question:
                 raise ConfigError(
-                    f"Question {judged.question.id!r} was another one when it was judged in "
-                    f"{str(self.path)!r}. Give the new one another id."
+                    f"Question {judged.question.id!r} had another text, date or audience when it "
+                    f"was judged in {str(self.path)!r}. Judge this one in another file, or give "
+                    "it another id."
                 )
 
     def __len__(self) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,13 +24,14 @@ class LabelFileError(KbSearchError):
 
 def lines_of(path: Path) -> Iterator[tuple[int, str]]:
     """
-    Lines that are not blank, with their numbers from 1.
+    Lines that are not blank, with their numbers from 1; without a byte order mark.
 
     Raises:
         LabelFileError: If a line is not UTF-8.
         StoreUnavailableError: If the file cannot be read.
     """
-    for number, raw in enumerate(files.read_bytes(path).split(b"\n"), start=1):
+    content = files.read_bytes(path).removeprefix(codecs.BOM_UTF8)  # editors put it there
+    for number, raw in enumerate(content.split(b"\n"), start=1):
         try:
             line = raw.decode("utf-8").strip()
         except UnicodeDecodeError:
@@ -45,7 +47,7 @@ def replace_file(path: Path, content: bytes) -> None:
     Raises:
         StoreUnavailableError: If it cannot be written.
     """
-    beside = path.with_name(f".{path.name}.new-{os.getpid()}")
+    beside = path.parent / f".{path.name}.new-{os.getpid()}"
     try:
         files.write_durably(beside, content)
         files.replace(beside, path)

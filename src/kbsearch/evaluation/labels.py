@@ -11,6 +11,7 @@ from pydantic import Field, model_validator
 from kbsearch.errors import ConfigError
 from kbsearch.models import Audience
 from kbsearch.models.base import FrozenModel, Time
+from kbsearch.models.characters import Text
 
 
 class LabelSource(StrEnum):
@@ -55,8 +56,8 @@ class Question(FrozenModel):
         asked_at: When; for a ticket when it was created. None if nobody knows.
     """
 
-    id: str
-    text: str | None = None
+    id: Text
+    text: Text | None = None
     ticket_id: str | None = None
     audience: Audience = Audience.INTERNAL
     asked_at: Time | None = None
@@ -81,8 +82,8 @@ class Label(FrozenModel):
         source: Who or what said so.
     """
 
-    question_id: str
-    document_id: str
+    question_id: Text
+    document_id: Text
     relevance: int = Field(default=1, ge=0, le=3)
     source: LabelSource
 

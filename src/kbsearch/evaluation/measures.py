@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 import numpy as np
@@ -163,11 +164,11 @@ def _require_names(names: Sequence[str]) -> None:
     if isinstance(names, str) or not names:
         raise ConfigError(f"Give a list of one or more measures, such as {list(DEFAULT_MEASURES)}.")
     for name in names:
-        match = _NAME.fullmatch(name)
+        match = _NAME.fullmatch(name) if isinstance(name, str) else None
         kind, grade, depth = match.groups() if match else ("", None, None)
         is_whole = depth is not None or kind not in _NEED_DEPTH
         if not match or not is_whole or (grade and kind in _NEED_NO_GRADE):
-            raise ConfigError(f"There is no measure {name[:40]!r}. Valid are, such as {_VALID}.")
+            raise ConfigError(f"There is no measure {name!r:.40}. Valid are, such as {_VALID}.")
 
 
 def _calculate(
@@ -177,15 +178,17 @@ def _calculate(
         import ir_measures
     except ImportError:
         raise MissingExtraError("Measuring", "ir-measures", "evaluation") from None
-    measures = {ir_measures.parse_measure(name): name for name in names}
+    called = defaultdict[ir_measures.Measure, list[str]](list)  # RR and RR(rel=1) are one
+    for name in dict.fromkeys(names):
+        called[ir_measures.parse_measure(name)].append(name)
     # trec_eval compares scores as 32-bit floats and takes equal ones in falling order of ids
     ranked = {
         question: {one: float(-rank) for rank, one in enumerate(best_first(own))}
         for question, own in run.items()
     }
     values = {question: dict.fromkeys(names, 0.0) for question in qrels}
-    for one in ir_measures.iter_calc(list(measures), qrels, ranked):
-        values[one.query_id][measures[one.measure]] = float(one.value)
+    for one in ir_measures.iter_calc(list(called), qrels, ranked):
+        values[one.query_id] |= dict.fromkeys(called[one.measure], float(one.value))
     return values
 
 

@@ -5,8 +5,9 @@ Each label reads: whoever asks what this ticket asks is helped by that document.
 
 - `duplicate_ids`: the others of the group, each way, also over several links: a group
   tells of one problem, whichever of them was called the duplicate.
-- `merged_ids`: likewise. `Searcher.similar` leaves merged tickets out, so measure these
-  by `Searcher.rank`, or leave them out with `LabelSet.of_sources`.
+- `merged_ids`: likewise. Of the past they are asked like duplicates, as a merge came when
+  both tickets were there. Of today `Searcher.similar` leaves merged tickets out: measure
+  these by `Searcher.rank`, or leave them out with `LabelSet.of_sources`; a replay does.
 - `problem_ids`: the problem answers its incident. The problem is not asked: an incident
   does not say how it was solved.
 - `followup_ids`: the earlier ticket answers the one that was opened after it.
@@ -28,7 +29,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from kbsearch.evaluation.labels import Label, LabelSet, LabelSource, Question
-from kbsearch.models import Article, Audience, Document, Satisfaction, Ticket
+from kbsearch.models import Article, ArticleStatus, Audience, Document, Satisfaction, Ticket
 
 _MOST_IN_GROUP = 100
 """In a larger group only what was linked itself is a label, as all pairs are its square."""
@@ -73,11 +74,14 @@ def mine_labels(
 
     Returns:
         A question for each ticket with a label, by id; labels by question, source and
-        document. What links name but nobody can find here is left out.
+        document. What links name but nobody can find here is left out, as drafts and
+        archived articles are.
     """
     known: dict[str, _Known] = {}
     links: set[_Link] = set()
     for document in documents:
+        if isinstance(document, Article) and document.status is not ArticleStatus.PUBLISHED:
+            continue
         if document.id not in known:
             known[document.id] = _known(document)
         if isinstance(document, Ticket):

@@ -79,12 +79,12 @@ class PastShelfMaker:
         self._numbers: dict[str, int] = {}
         self._vectors: list[Float32] = []
         self._waiting: dict[str, str] = {}
-        self._n_embedded = self._n_changed = 0
+        self._n_embedded, self._changed = 0, set[str]()
 
     def add(self, face: Document) -> None:
         """Take in all versions of what stands on the shelf of a document."""
-        if isinstance(face, Article) and face.created_at and face.updated_at:
-            self._n_changed += face.created_at < face.updated_at
+        if isinstance(face, Article) and _is_changed(face):
+            self._changed.add(face.id)
         offsets = cache(self._making.embedder.token_offsets)
         has_all_times = self._name != Audience.EXTERNAL.value
         for version in versions_of(face, has_all_times=has_all_times):
@@ -151,6 +151,11 @@ class PastShelfMaker:
             passages=self._passages,
             exact=ExactIndex([self._exact_keys[row] for row in order]),
             growth=self._growth,
-            n_changed_articles=self._n_changed,
+            changed_articles=self._changed,
             n_embedded=self._n_embedded,
         )
+
+
+def _is_changed(article: Article) -> bool:
+    created, changed = article.created_at, article.updated_at
+    return created is not None and changed is not None and created < changed

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -14,7 +14,7 @@ from kbsearch.evaluation.past_passages import PastMeasures, PastPassages, Span
 from kbsearch.evaluation.past_words import AskedTerms, PastWords
 from kbsearch.evaluation.versions import NEVER_US
 from kbsearch.lexical import ExactIndex
-from kbsearch.models import Filters
+from kbsearch.models import Filters, Kind
 from kbsearch.rank import Holding, Signals
 from kbsearch.search.exact import rare_holders
 from kbsearch.search.table import DocumentTable
@@ -32,6 +32,14 @@ class HistoryCounts(NamedTuple):
     n_embedded: int
 
 
+class KnownDocuments(NamedTuple):
+    """Ids of all documents of a shelf, of those without a date, and of changed articles."""
+
+    ids: frozenset[str]
+    undated: frozenset[str]
+    changed: frozenset[str]
+
+
 class PastShelf:
     """
     All versions of what stands on a shelf, in the order in which they came.
@@ -44,7 +52,7 @@ class PastShelf:
         passages: Likewise.
         exact: Likewise.
         growth: See `PastMeasures`.
-        n_changed_articles: See `ReplayReport`.
+        changed_articles: Ids of articles that were changed after they were created.
         n_embedded: Texts that had no vector yet.
     """
 
@@ -58,10 +66,10 @@ class PastShelf:
         passages: PastPassages,
         exact: ExactIndex,
         growth: float,
-        n_changed_articles: int = 0,
+        changed_articles: Iterable[str] = (),
         n_embedded: int = 0,
     ) -> None:
-        self.name, self.span = name, span
+        self.name, self.span, self.n_embedded = name, span, n_embedded
         self.words, self.passages, self.exact = words, passages, exact
         self.table = DocumentTable(attributes)
         self.measures = PastMeasures(passages, span, growth=growth)
@@ -69,13 +77,10 @@ class PastShelf:
         for row, one in enumerate(attributes):
             self._rows[one.document_id].append(row)
         self._created_us = {row.document_id: row.created_us for row in attributes}
-        is_dated = (span.from_us[rows].min() < NEVER_US for rows in self._rows.values())
-        self.counts = HistoryCounts(
-            n_documents=len(self._rows),
-            n_versions=len(attributes),
-            n_undated_documents=sum(not each for each in is_dated),
-            n_changed_articles=n_changed_articles,
-            n_embedded=n_embedded,
+        self.known = KnownDocuments(
+            ids=frozenset(self._rows),
+            undated=frozenset(one for one in self._rows if not self.is_dated(one)),
+            changed=frozenset(changed_articles),
         )
 
     def rows(self, document_id: str | None) -> list[int]:
@@ -86,6 +91,11 @@ class PastShelf:
         """When a document was created, microseconds since 1970 UTC."""
         us = self._created_us.get(document_id)
         return NEVER_US if us is None else us
+
+    def kind_of(self, document_id: str) -> Kind:
+        """What a document that stands here is."""
+        is_article = self.table.is_article(self.rows(document_id)[0])
+        return Kind.ARTICLE if is_article else Kind.TICKET
 
     def is_dated(self, document_id: str) -> bool:
         """Whether it is known of any version of a document since when it stands."""
@@ -107,6 +117,14 @@ class Proposed(NamedTuple):
     signals: Signals
     asked: AskedTerms
     exact: list[tuple[Holding, ...]]
+
+    def kept(self, mask: Bool) -> Proposed:
+        """Those of a mask (n_candidates,) alone."""
+        return self._replace(
+            rows=self.rows[mask],
+            signals=Signals(*(each[mask] for each in self.signals)),
+            exact=[held for held, is_kept in zip(self.exact, mask, strict=True) if is_kept],
+        )
 
 
 class ShelfThen:
@@ -138,6 +156,10 @@ class ShelfThen:
             stands
             & self.shelf.table.mask(filters, now_us=now_us, only_valid=only_valid)[: len(stands)]
         )
+
+    def holds(self, document_id: str) -> bool:
+        """Whether a document stands here."""
+        return bool(self.among([document_id], self.moment.stands))
 
     def among(self, ids: Collection[str], allowed: Bool) -> set[str]:
         """Of these documents those that stand in one of the allowed rows."""

@@ -67,6 +67,9 @@ def _parse(text: str, audience: Audience, path: Path, line: int) -> Question:
             fields["id"] = text_question(fields["text"], audience).id
         elif "id" not in fields:
             fields["id"] = fields.get("ticket_id")
-        return Question.model_validate({"audience": audience, **fields})
+        question = Question.model_validate({"audience": audience, **fields})
+        if question.text is not None:
+            text_question(question.text, audience)  # refuses a blank one
+        return question
     except (ValueError, RecursionError, ConfigError):  # pydantic's and json's are ValueErrors
         raise LabelFileError(path, line, "it is no question with `text` or `ticket_id`") from None

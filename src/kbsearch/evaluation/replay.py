@@ -9,10 +9,11 @@ from pydantic import Field
 
 from kbsearch.config import RankingSettings
 from kbsearch.evaluation.cases import Case
-from kbsearch.evaluation.history import History, Unasked
+from kbsearch.evaluation.history import History
 from kbsearch.evaluation.labels import LabelSet, Question
 from kbsearch.evaluation.measures import Interval, Measured, measure
 from kbsearch.evaluation.ranking import ranked
+from kbsearch.evaluation.unasked import Unasked
 from kbsearch.models import Audience, Kind, Ticket
 from kbsearch.models.base import FrozenModel
 from kbsearch.progress import Progress, silent

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import operator
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -49,10 +50,11 @@ def write_qrels(path: Path | str, qrels: Qrels) -> None:
     Write judgements for TREC's tools; a file that is there is replaced in one step.
 
     Raises:
-        ConfigError: If an id is empty or holds a blank, which ends a column.
+        ConfigError: If an id is empty or holds a blank, which ends a column; if a grade is
+            no whole number.
     """
     lines = (
-        f"{_column(question)} 0 {_column(document)} {grade}"
+        f"{_column(question)} 0 {_column(document)} {_whole(grade)}"
         for question, own in qrels.items()
         for document, grade in own.items()
     )
@@ -102,9 +104,9 @@ def write_run(path: Path | str, run: Run, *, name: str) -> int:
     """
     require_finite(run)
     lines = (
-        f"{_column(question)} Q0 {_column(document)} {rank} {own[document]!r} {_column(name)}"
+        f"{_column(question)} Q0 {_column(one)} {rank} {float(own[one])!r} {_column(name)}"
         for question, own in run.items()
-        for rank, document in enumerate(best_first(own), start=1)
+        for rank, one in enumerate(best_first(own), start=1)
     )
     _write(Path(path), lines)
     return n_tied(run)
@@ -163,6 +165,13 @@ def _column(name: str) -> str:
             "column: it is empty, or holds a blank or half a character. Give another id."
         )
     return name
+
+
+def _whole(grade: int) -> int:
+    try:
+        return int(operator.index(grade))  # numpy's integers too; True is 1
+    except TypeError:
+        raise ConfigError(f"The grade {grade!r:.40} is no whole number. Give an int.") from None
 
 
 def _is_text(name: str) -> bool:

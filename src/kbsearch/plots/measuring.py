@@ -91,6 +91,7 @@ def scores(qrels: Qrels, run: Run, *, ax: Axes | None = None) -> Axes:
     if not len(split.relevant) + len(split.others):
         raise ConfigError("No judged question has a hit: there is nothing to draw.")
     ax = axes_or_new(ax, width=7, height=3)
+    lowest = min(0.0, *(float(part.min(initial=0.0)) for part in split))
     highest = max(1.0, *(float(part.max(initial=0.0)) for part in split))
     named = (("relevant", split.relevant), ("others", split.others))
     for called, values in named:
@@ -99,7 +100,7 @@ def scores(qrels: Qrels, run: Run, *, ax: Axes | None = None) -> Axes:
             ax.hist(
                 values,
                 bins=_N_BINS,
-                range=(0.0, highest),
+                range=(lowest, highest),
                 weights=shares,
                 alpha=0.6,
                 label=f"{called} ({len(values)})",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Protocol
 
 from kbsearch.errors import DocumentNotFoundError
 from kbsearch.models import Article, Document, Fix, Ticket
@@ -40,7 +41,19 @@ def like_enough(found: Sequence[Found]) -> list[Found]:
     return [one for one, _ in _likest(found) if one.cosine >= LIKE_COSINE]
 
 
-def same_story(asked: Ticket, shelves: Iterable[ShelfReader]) -> tuple[str, ...]:
+class KnowsMerges(Protocol):
+    """What tells which tickets were merged."""
+
+    def merging(self, document_id: str) -> Iterable[str]:
+        """Ids of the tickets that name this one as merged."""
+        ...
+
+    def get(self, document_id: str) -> Document | None:
+        """A document; None if it does not stand here."""
+        ...
+
+
+def same_story(asked: Ticket, shelves: Iterable[KnowsMerges]) -> tuple[str, ...]:
     """Ids of the ticket and of all that were merged with it, either way, in any number of steps."""
     readers = list(shelves)
     waiting = [asked.id, *asked.merged_ids]
