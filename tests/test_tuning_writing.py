@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,15 @@ def test_comments_order_and_other_settings_stay(layout: DeskLayout) -> None:
     assert "recency_half_life_days = 88.5" in text
     assert text.startswith("# ours, ask Mira before you change it\n[ranking]\n")
     assert load_settings(layout.settings).words.language == "german"
+
+
+def test_the_mark_that_some_editors_put_before_utf_8_goes(layout: DeskLayout) -> None:
+    """Nothing else does."""
+    layout.settings.write_bytes(codecs.BOM_UTF8 + layout.settings.read_bytes())
+
+    write_changes(layout, "ranking", {"bm25_weight": 0.31})
+
+    assert layout.settings.read_text().startswith("# ours, ask Mira before you change it\n")
 
 
 def test_a_section_that_is_missing_is_added(layout: DeskLayout) -> None:

@@ -331,13 +331,13 @@ class Settings(FrozenModel):
 
 def load_settings(path: Path) -> Settings:
     """
-    Read kbsearch.toml.
+    Read kbsearch.toml, with or without the mark that some editors put before UTF-8.
 
     Raises:
         ConfigError: If the file is no TOML, or a setting is unknown or out of range.
     """
     try:
-        return Settings.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        return Settings.model_validate(tomllib.loads(path.read_text(encoding="utf-8-sig")))
     except ValidationError as error:
         reason = describe_validation(error)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:

@@ -123,7 +123,7 @@ class DeskTraining(DeskEvaluation):
         )
         if self._reader_count(Audience.EXTERNAL):
             require_may_serve(found, Audience.EXTERNAL)
-        written = with_model(files.read_bytes(self._layout.settings).decode(), model)
+        written = with_model(files.read_bytes(self._layout.settings).decode("utf-8-sig"), model)
         files.write_durably(self._layout.settings_draft, written.encode())
         files.replace(self._layout.settings_draft, self._layout.settings)
         files.sync_directory(self.path)

@@ -64,7 +64,7 @@ def _changed(content: bytes, section: str, changes: Mapping[str, float], layout:
     except ImportError:
         raise MissingExtraError("Writing settings", "tomlkit", "tuning") from None
     try:
-        document = tomlkit.parse(content.decode("utf-8"))
+        document = tomlkit.parse(content.decode("utf-8-sig"))
         table = document.setdefault(section, tomlkit.table())
         for name, value in changes.items():
             table[name] = value
