@@ -34,7 +34,7 @@ from kbsearch.search.merging import (
     only_resolved,
     resolved_first,
 )
-from kbsearch.search.near_copies import NearCopies
+from kbsearch.search.near_copies import NearCopies, shown_instead
 from kbsearch.search.open_shelves import OpenShelves
 from kbsearch.search.reranking import Reranked, Reranking, text_to_read
 from kbsearch.search.results import make_result
@@ -255,6 +255,7 @@ class Searcher(OpenShelves):
             self._ranking,
             self._reranking,
             all_judged,
+            shown_instead(ordered, document.id, self._details),
         )
         return explained(prepared, subject, ranking)
 
