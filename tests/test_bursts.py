@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from datetime import timedelta
 
 import numpy as np
@@ -17,6 +18,7 @@ from kbsearch.duplicates.baselines import (
 )
 from kbsearch.duplicates.bursts import Arrival, BurstDetector, BurstSettings
 from kbsearch.errors import ConfigError
+from kbsearch.models import Burst
 from tests.streams import (
     DAY,
     START,
@@ -159,6 +161,28 @@ class TestWhatIsTold:
         assert {burst.id for _, burst in alerts} == {"burst-1", "burst-2"}
 
 
+def after_a_wrong_clock(
+    ahead: timedelta, later: Iterable[Sent], *, before: Iterable[Sent] = ()
+) -> list[tuple[float, Burst]]:
+    """The alerts of what comes after four weeks, and one ticket that a wrong clock let in."""
+    random = np.random.default_rng(0)
+    now = [START]
+    detector = BurstDetector(clock=lambda: now[0])
+
+    def add(each: Sent, name: str, start: float = 0.0) -> Burst | None:
+        now[0] = moment(start + each.minute)
+        vector = direction(each.topic, random)
+        return detector.add(Arrival(f"q:{name}-{each.topic}", vector, now[0]))
+
+    for n, each in enumerate(sorted([*weeks(4), *before])):
+        add(each, f"before-{n}")
+    add(Sent(4 * WEEK + ahead.total_seconds() / 60, 0), "ahead")
+    told = [
+        (each.minute, add(each, f"later-{n}", 4 * WEEK)) for n, each in enumerate(sorted(later))
+    ]
+    return [(minute, burst) for minute, burst in told if burst is not None]
+
+
 class TestTime:
     """Streams are not in order, and clocks are wrong."""
 
@@ -199,6 +223,31 @@ class TestTime:
         assert alerts[:4] == [None] * 4
         assert alerts[4] is not None
         assert alerts[4].latest_at == moment(NOON)
+
+    def test_a_clock_that_was_years_ahead_silences_nothing_for_years(self) -> None:
+        """One ticket came while it was: the stream is watched anew when it is right again."""
+        later = [
+            *nine_in_twenty_minutes(NEW_TOPIC, 2 * DAY + 12 * 60),
+            *(each for each in sorted(weeks(1)) if each.minute < 2 * DAY + 12 * 60),
+        ]
+
+        alerts = after_a_wrong_clock(timedelta(days=900), later)
+
+        assert first_alerts(alerts) == [(2 * DAY + 12 * 60 + 10.0, NEW_TOPIC)]
+
+    def test_after_a_wrong_clock_nothing_is_told_before_a_day_was_watched(self) -> None:
+        """What is usual is not known any more: nine of one problem may be."""
+        alerts = after_a_wrong_clock(timedelta(days=900), nine_in_twenty_minutes(NEW_TOPIC, 60))
+
+        assert alerts == []
+
+    def test_a_clock_that_was_half_a_day_ahead_is_waited_for(self) -> None:
+        """Shorter than to warm up: the history is kept, and what it explains is no burst."""
+        mornings = [Sent(day * DAY + 8 * 60 + n, 0) for day in range(20) for n in range(12)]
+
+        alerts = after_a_wrong_clock(timedelta(hours=12), mornings, before=mornings)
+
+        assert alerts == []
 
     def test_the_same_ticket_again_is_passed_over(self) -> None:
         """An update is no arrival."""
@@ -247,11 +296,24 @@ class TestMemory:
     @pytest.mark.parametrize(
         ("wrong", "said"),
         [
-            ({"window": timedelta(0)}, "window = 0:00:00"),
+            ({"window": timedelta(0)}, r"window = datetime.timedelta\(0\)"),
+            ({"window": 3600}, "window = 3600"),
             ({"half_life": timedelta(-1)}, "half_life"),
+            ({"half_life": None}, "half_life = None"),
+            ({"warm_up": timedelta(-1)}, "warm_up"),
             ({"min_tickets": 1}, "min_tickets = 1"),
+            ({"min_tickets": "5"}, "min_tickets = '5'"),
+            ({"min_tickets": math.nan}, "min_tickets = nan"),
+            ({"min_tickets": True}, "min_tickets = True"),
+            ({"significance": math.nan}, "significance = nan"),
+            ({"significance": math.inf}, "significance = inf"),
+            ({"significance": -1.0}, "significance = -1.0"),
+            ({"significance": "six"}, "significance = 'six'"),
             ({"min_cosine": 1.0}, "min_cosine = 1.0"),
+            ({"min_cosine": 0.0}, "min_cosine = 0.0"),
+            ({"min_cosine": math.nan}, "min_cosine = nan"),
             ({"max_topics": 1}, "max_topics = 1"),
+            ({"max_topics": 64.0}, "max_topics = 64.0"),
         ],
     )
     def test_settings_that_cannot_work_are_told(self, wrong: dict[str, object], said: str) -> None:

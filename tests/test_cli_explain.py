@@ -53,6 +53,23 @@ def test_says_why_a_document_is_no_hit(filled: Path) -> None:
     assert "not among the hits: the filters leave it out" in result.stdout
 
 
+def test_names_the_hit_that_a_near_copy_is_counted_with(tmp_path: Path) -> None:
+    """In the table and as JSON."""
+    steps = " ".join(f"step{n} of the tunnel's reset" for n in range(12))
+    desk = make_desk(
+        tmp_path / "b.kb", *(article(name, f"{steps} {name}", INTERNAL) for name in "ab")
+    )
+    (shown,) = run_json("search", "tunnel reset", "-d", desk, "-a", "internal")["hits"]
+    (copy,) = shown["near_copies"]
+
+    told = run_json("explain", "tunnel reset", copy, "-d", desk, "-a", "internal")
+    printed = run("explain", "tunnel reset", copy, "-d", desk, "-a", "internal").stdout
+
+    assert (told["absence"], told["near_copy_of"]) == ("near_copy", shown["id"])
+    assert printed.startswith(f"{copy} is no hit, score ")
+    assert f"not shown itself: nearly the same as {shown['id']}, and counted with it" in printed
+
+
 def test_json_is_the_explanation(filled: Path) -> None:
     """All of its fields, and nothing beside it."""
     told = run_json("explain", QUERY, "kb:tunnel", "-d", filled, "-a", "internal")

@@ -84,3 +84,16 @@ def test_who_found_them_in_step_must_be_said(tmp_path: Path) -> None:
 
     assert result.exit_code == 2
     assert "Say who" in result.stderr
+
+
+def test_a_glossary_may_begin_with_the_mark_that_some_editors_put_before_utf_8(
+    tmp_path: Path,
+) -> None:
+    """As Windows' Notepad writes it."""
+    desk = make_desk(tmp_path / "a.kb", article("old", "Ask Quarry for it.", EXTERNAL))
+    (desk / "internal" / "glossary.toml").write_bytes(b'\xef\xbb\xbf"Quarry" = "our archive"\n')
+
+    result = run("check-voice", "kb:old", "--desk", desk)
+
+    assert result.exit_code == 1
+    assert "our archive" in result.stdout

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -212,6 +213,14 @@ def test_a_file_that_is_no_toml_is_an_error_that_says_where(
 
     with pytest.raises(ConfigError, match=named):
         load_settings(path)
+
+
+def test_the_mark_that_some_editors_put_before_utf_8_is_no_part_of_the_file(tmp_path: Path) -> None:
+    """As Windows' Notepad writes it."""
+    path = tmp_path / "kbsearch.toml"
+    path.write_bytes(codecs.BOM_UTF8 + b"[ranking]\nn_candidates = 77\n")
+
+    assert load_settings(path).ranking.n_candidates == 77
 
 
 def test_a_file_that_cannot_be_read_is_an_error_that_names_it(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kbsearch import KnowledgeBase
+from kbsearch.models import Absence
 from kbsearch.rank import Holding
 from kbsearch.search.hits import Found
 from kbsearch.search.near_copies import NearCopies
@@ -36,6 +37,25 @@ class TestNearCopies:
         assert set(shown) in ({"kb:a", "kb:c"}, {"kb:b", "kb:c"})
         named = [*shown, *(copy for copies in shown.values() for copy in copies)]
         assert sorted(named) == ["kb:a", "kb:b", "kb:c"]
+
+    def test_are_explained_by_the_hit_that_is_shown(self, desk: KnowledgeBase, where: str) -> None:
+        """The copy has no place of its own; the one that is shown, and others, have."""
+        copies = [article(name, f"{STEPS} {name}", INTERNAL) for name in "ab"]
+        index(desk, [*copies, article("c", OTHER_STEPS, INTERNAL)], where)
+        searcher = desk.searcher(INTERNAL)
+        query = "reset the tunnel"
+        (shown, other) = searcher.search(query, k=2)
+        (copy,) = shown.near_copies
+
+        told = {name: searcher.explain(query, name) for name in (shown.id, copy, other.id)}
+
+        assert (told[copy].absence, told[copy].near_copy_of) == (Absence.NEAR_COPY, shown.id)
+        assert told[copy].rank is None
+        assert told[copy].score == pytest.approx(shown.score, abs=0.05)
+        for one in (shown, other):
+            assert (told[one.id].absence, told[one.id].near_copy_of) == (None, None)
+            assert told[one.id].score == one.score
+        assert [told[one.id].rank for one in (shown, other)] == [1, 3]
 
     def test_leave_room_for_what_comes_after_them(self, desk: KnowledgeBase, where: str) -> None:
         """Two are wanted: the copy does not take the other's place."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from kbsearch.lexical.synonyms_file import (
     MAX_SYNONYMS_BYTES,
     SynonymFiles,
     parse_synonyms,
+    read_synonyms,
     synonyms_to_give_away,
 )
 from kbsearch.text import Analyzer
@@ -154,6 +156,15 @@ class TestFile:
 
         assert "'desk/external/synonyms.toml' cannot be used" in str(caught.value)
         assert "Correct the file." in str(caught.value)
+
+    def test_the_mark_that_some_editors_put_before_utf_8_is_no_part_of_it(
+        self, tmp_path: Path
+    ) -> None:
+        """As Windows' Notepad writes it."""
+        path = tmp_path / "synonyms.toml"
+        path.write_bytes(codecs.BOM_UTF8 + FILE.encode())
+
+        assert read_synonyms(path) == FILE.encode()
 
     def test_another_encoding_is_told_with_its_line(self) -> None:
         """As an editor of another system writes it."""

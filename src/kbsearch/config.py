@@ -331,7 +331,7 @@ class Settings(FrozenModel):
 
 def load_settings(path: Path) -> Settings:
     """
-    Read kbsearch.toml.
+    Read kbsearch.toml, with or without the mark that some editors put before UTF-8.
 
     Raises:
         ConfigError: If the file is no TOML, or a setting is unknown or out of range.

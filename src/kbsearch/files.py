@@ -8,6 +8,7 @@ directory.
 
 from __future__ import annotations
 
+import codecs
 import ctypes
 import errno
 import hashlib
@@ -262,6 +263,8 @@ def read_handwritten(path: Path, what: str, *, max_bytes: int) -> bytes | None:
     """
     The content of a file that somebody writes beside a shelf; None if there is none.
 
+    Without the mark that some editors put before UTF-8: it is no part of the text.
+
     Raises:
         ConfigError: If it is a link or no plain file, too large, or cannot be read: a
             link could lead from customers' words to staff's. `what` names its content.
@@ -276,7 +279,7 @@ def read_handwritten(path: Path, what: str, *, max_bytes: int) -> bytes | None:
         raise unusable(path, what, f"it cannot be read ({error.__cause__}).") from None
     if len(content) > max_bytes:
         raise unusable(path, what, f"it has {len(content)} bytes of at most {max_bytes}.")
-    return content
+    return content.removeprefix(codecs.BOM_UTF8)
 
 
 def unusable(path: Path, what: str, reason: str) -> ConfigError:

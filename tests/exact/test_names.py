@@ -31,6 +31,7 @@ class TestSameness:
             ("ticket 4711", "#4711"),
             ("C:\\Acme\\app.ini", "c:/acme/APP.ini"),
             ("HP-LJ-M404dn", "HPLJM404DN"),
+            ("ENOENT", "Error: enoent, no such file"),
         ],
     )
     def test_two_spellings_of_one_thing_have_one_key(self, one: str, other: str) -> None:
@@ -130,6 +131,7 @@ class TestQuestion:
         [
             ("inc-42", "INC-42", "id inc-42"),
             ("what of err_timed_out?", "ERR_TIMED_OUT", "id err_timed_out"),
+            ("msi_0x643 again", "MSI_0X643", "id msi_0x643"),
             ("see (kb:printer)", "", "id kb:printer"),
             ("owner/shop#12", "", "id owner/shop#12"),
             ("4711", "", "id 4711"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from kbsearch.embed import HashingEmbedder
 from kbsearch.errors import ConfigError
 from kbsearch.evaluation import Label, LabelSet, LabelSource, Question
 from kbsearch.gating import Gate
+from kbsearch.gating.golden import read_golden
 from kbsearch.models import GateQuestions
 from tests.builders import article, ticket
 from tests.gating.desks import (
@@ -98,6 +100,15 @@ class TestGoldenQueries:
         with pytest.raises(ConfigError, match=reason):
             kb.rebuild(gate=Gate())
         assert live_numbers(kb) == {"external": 1, "internal": 1}
+
+    def test_may_begin_with_the_mark_that_some_editors_put_before_utf_8(
+        self, tmp_path: Path
+    ) -> None:
+        """As Windows' Notepad writes it."""
+        path = tmp_path / "golden.toml"
+        path.write_bytes(codecs.BOM_UTF8 + b'[golden]\n"a" = "kb:2"')
+
+        assert read_golden(path) == {"a": ("kb:2",)}
 
     def test_behind_a_link_are_an_error(self, kb: KnowledgeBase) -> None:
         """It could lead from customers' shelf to staff's."""

@@ -23,7 +23,7 @@ import pytest
 from kbsearch import Article, ArticleStatus, Audience, KnowledgeBase, Searcher
 from kbsearch.arrays import Float32, unit_rows
 from kbsearch.cli.screen import Screen
-from kbsearch.embed import Fingerprint, HashingEmbedder
+from kbsearch.embed import HashingEmbedder
 from kbsearch.errors import (
     DocumentNotFoundError,
     KbSearchError,
@@ -191,7 +191,7 @@ def _calibrated_on_both_shelves(patch: pytest.MonkeyPatch) -> None:
     calibrated = ShelfWriter.calibrated
 
     def on_both(
-        self: ShelfWriter, content: SnapshotContent, fingerprint: Fingerprint, *, may_embed: bool
+        self: ShelfWriter, content: SnapshotContent, *given: Any, **known: Any
     ) -> SnapshotContent:
         beyond = _rows_beyond(self.layout.root, "SELECT vector FROM vectors ORDER BY rowid")
         vectors = [np.frombuffer(blob, dtype=np.float32) for blob in beyond]
@@ -203,7 +203,7 @@ def _calibrated_on_both_shelves(patch: pytest.MonkeyPatch) -> None:
             vectors=np.concatenate([content.vectors, *(v[None] for v in vectors)]),
             is_title=np.concatenate([content.is_title, np.zeros(len(vectors), np.bool_)]),
         )
-        learned = calibrated(self, both, fingerprint, may_embed=may_embed).calibrated
+        learned = calibrated(self, both, *given, **{**known, "repeats": None}).calibrated
         return content._replace(calibrated=learned)
 
     patch.setattr(ShelfWriter, "calibrated", on_both)

@@ -206,7 +206,7 @@ def _find_duplicates(watched: Watched) -> object:
 def _bursts(watched: Watched) -> object:
     """Each query three times at once: any two are told, with what was expected."""
     now = NOON + timedelta(days=2)
-    settings = BurstSettings(min_tickets=2, significance=-1.0, min_cosine=0.3, warm_up=timedelta(0))
+    settings = BurstSettings(min_tickets=2, significance=0.0, min_cosine=0.3, warm_up=timedelta(0))
     watch = watched.kb.bursts(**watched.wall.watcher, settings=settings, clock=lambda: now)
     drafts = [ticket(f"new{n}", query) for query in watched.queries[:2] for n in range(3)]
     return [watch.since(NOON - timedelta(days=9999)), *(told(watch.add, each) for each in drafts)]

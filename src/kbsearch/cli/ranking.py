@@ -88,7 +88,12 @@ def _view(told: Explanation) -> Iterator[RenderableType]:
     where = f"hit {told.rank}" if told.rank is not None else "no hit"
     head = f" is {where}, score {told.score:.3f}, on shelf {one_line(told.shelf)}"
     yield Text.assemble((one_line(told.id), "bold"), head)
-    if told.absence is not None:
+    if told.near_copy_of is not None:
+        original = one_line(told.near_copy_of)
+        yield Text(
+            f"not shown itself: nearly the same as {original}, and counted with it", "yellow"
+        )
+    elif told.absence is not None:
         yield Text(f"not among the hits: {_WHY_ABSENT[told.absence]}", style="yellow")
     table = plain_table("stage", "signal", "best", "weight", "share", "rank alone", "best hit")
     for column in table.columns[1:]:

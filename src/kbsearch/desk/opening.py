@@ -14,6 +14,7 @@ from typing import Self
 from kbsearch import files
 from kbsearch.clock import utc_now
 from kbsearch.config import EmbedderSettings, Settings, load_settings
+from kbsearch.desk.repeats import repeats_on
 from kbsearch.embed import (
     Embedder,
     Fingerprint,
@@ -313,6 +314,7 @@ class OpenDesk:
             self.settings.read_by(audience_of(shelf)),
             fingerprint=lambda: self.fingerprint,
             redact=self._redaction.on_shelf(audience_of(shelf)),
+            find_repeated=repeats_on,
         )
 
     def _trail(

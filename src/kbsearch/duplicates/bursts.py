@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_right, insort
 from collections import OrderedDict
 from collections.abc import Callable
@@ -85,9 +86,13 @@ class _Topic:
     """One problem: its tickets within the window, its history, and the burst it is in."""
 
     def __init__(self, half_life_s: float) -> None:
+        self.n = 0
+        self.forget(half_life_s)
+
+    def forget(self, half_life_s: float) -> None:
+        """No ticket of it has come yet."""
         self.events: list[_Event] = []
         self.baseline = Baseline(half_life_s)
-        self.n = 0
         self.latest_s = float("-inf")
         self.n_told = 0
         self.burst_id = ""
@@ -108,7 +113,9 @@ class BurstDetector:
     for a window. Memory is bounded by topics and by what comes within a window.
 
     Late tickets that still belong into the window are counted in it, older ones into the
-    history; a time in the future is now. For one thread.
+    history; a time in the future is now. A clock that was so far ahead that waiting for it
+    would take longer than to warm up is believed when it goes back: what was counted until
+    then is forgotten, and the stream is watched anew. For one thread.
 
     Args:
         settings: When many are too many.
@@ -128,15 +135,13 @@ class BurstDetector:
         self._settings, self._clock = settings, clock
         self._window_s = settings.window.total_seconds()
         self._half_life_s = settings.half_life.total_seconds()
+        self._warm_up_s = settings.warm_up.total_seconds()
         self._topics: list[_Topic] = []
         self._centres: Float32 = np.zeros((0, 0), dtype=np.float32)
-        self._all = Baseline(self._half_life_s)
-        self._recent: list[tuple[float, int, _Topic]] = []
-        self._n_taken = 0
+        self._first_s, self._now_s = math.inf, -math.inf
+        self._n_taken = self._n_bursts = 0
         self._known: OrderedDict[str, None] = OrderedDict()
-        self._first_s = float("inf")
-        self._now_s = float("-inf")
-        self._n_bursts = 0
+        self._begin_anew()
 
     @property
     def n_topics(self) -> int:
@@ -154,6 +159,8 @@ class BurstDetector:
             return None
         self._remember(arrival.id)
         clock_s = self._clock().timestamp()
+        if self._now_s - clock_s > max(self._window_s, self._warm_up_s):
+            self._begin_anew()
         time_s = clock_s
         if arrival.created_at is not None:
             time_s = min(arrival.created_at.timestamp(), clock_s)
@@ -171,6 +178,14 @@ class BurstDetector:
         topic.latest_s = max(topic.latest_s, time_s)
         self._let_go()
         return self._alert(topic)
+
+    def _begin_anew(self) -> None:
+        """Nothing has been counted; topics that are known stay what they are about."""
+        self._all = Baseline(self._half_life_s)
+        self._recent: list[tuple[float, int, _Topic]] = []
+        self._first_s, self._now_s = math.inf, -math.inf
+        for topic in self._topics:
+            topic.forget(self._half_life_s)
 
     def _remember(self, ticket_id: str) -> None:
         self._known[ticket_id] = None
@@ -233,7 +248,7 @@ class BurstDetector:
             topic.burst_id, topic.n_told = "", 0
         if n < self._settings.min_tickets or n < _GROWTH * topic.n_told:
             return None
-        if self._now_s - self._first_s < self._settings.warm_up.total_seconds():
+        if self._now_s - self._first_s < self._warm_up_s:
             return None
         found, expected = self._test(topic, n)
         if found < self._settings.significance and not topic.burst_id:
@@ -279,13 +294,24 @@ class BurstDetector:
 
 
 def _require(settings: BurstSettings) -> None:
-    lengths = {name: getattr(settings, name) for name in ("window", "half_life")}
-    for name, length in lengths.items():
-        if length <= timedelta(0):
-            raise ConfigError(f"{name} = {length} is no length of time; give one above zero.")
-    if settings.min_tickets < 2:
-        raise ConfigError(f"min_tickets = {settings.min_tickets}; one ticket is no burst.")
-    if not 0 < settings.min_cosine < 1:
-        raise ConfigError(f"min_cosine = {settings.min_cosine}; give one between 0 and 1.")
-    if settings.max_topics < 8:
-        raise ConfigError(f"max_topics = {settings.max_topics}; keep 8 or more.")
+    for name in ("window", "half_life", "warm_up"):
+        length = getattr(settings, name)
+        least = timedelta(0) if name == "warm_up" else timedelta.resolution
+        if not isinstance(length, timedelta) or length < least:
+            raise _wrong(name, length, "give a length of time above zero, as timedelta(hours=1)")
+    for name, least_n in (("min_tickets", 2), ("max_topics", 8)):
+        n = getattr(settings, name)
+        if not isinstance(n, int) or isinstance(n, bool) or n < least_n:
+            raise _wrong(name, n, f"give a whole number, {least_n} or more")
+    if not _is_number(settings.significance) or not 0 <= settings.significance < math.inf:
+        raise _wrong("significance", settings.significance, "give a number, 0 or more")
+    if not _is_number(settings.min_cosine) or not 0 < settings.min_cosine < 1:
+        raise _wrong("min_cosine", settings.min_cosine, "give one between 0 and 1")
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _wrong(name: str, value: object, advice: str) -> ConfigError:
+    return ConfigError(f"{name} = {value!r:.80} makes no burst; {advice}.")

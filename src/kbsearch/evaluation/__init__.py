@@ -34,6 +34,7 @@ from kbsearch.evaluation.mining import mine_labels
 from kbsearch.evaluation.past_words import words_of_case
 from kbsearch.evaluation.questions import read_questions, text_question, write_questions
 from kbsearch.evaluation.ranking import ranked
+from kbsearch.evaluation.repeats import Repeat, repeats
 from kbsearch.evaluation.replay import ReplayFigures, ReplayReport, replay
 from kbsearch.evaluation.significance import Difference, compare
 from kbsearch.evaluation.trec import Qrels, Run, read_qrels, read_run, write_qrels, write_run
@@ -62,6 +63,7 @@ __all__ = [
     "Measured",
     "Qrels",
     "Question",
+    "Repeat",
     "ReplayFigures",
     "ReplayReport",
     "Run",
@@ -87,6 +89,7 @@ __all__ = [
     "read_qrels",
     "read_questions",
     "read_run",
+    "repeats",
     "replay",
     "sample_imitated",
     "split_scores",

@@ -1,6 +1,6 @@
 """The write path: documents to records, vectors and snapshots."""
 
-from kbsearch.indexing.calibrating import FEWEST_DOCUMENTS, AskedShelf, Labelled
+from kbsearch.indexing.calibrating import FEWEST_DOCUMENTS, AskedShelf, Labelled, Repeated
 from kbsearch.indexing.content import snapshot_content
 from kbsearch.indexing.explaining import drop_explanations, noted_explanations
 from kbsearch.indexing.feedback import drop_feedback_of, forget_feedback, note_feedback
@@ -17,6 +17,7 @@ __all__ = [
     "AskedShelf",
     "Labelled",
     "Occasion",
+    "Repeated",
     "ShelfRebuild",
     "ShelfWriter",
     "ShelfWriters",

@@ -5,16 +5,26 @@ Nobody has to judge anything for it. Questions with an answer are imitated by
 passages asked of the other documents; questions without one in two ways, half of
 each: by questions about everything (`FOREIGN_QUESTIONS`), and by passages asked
 after all that is near them was left out.
+
+Where people have linked duplicates, they have judged: each problem's first ticket found
+no answer when it came, its next one did. Both are asked of what stood here when the
+next one came, and are one way more, that counts as much as each of the others and never more:
+neither wrong links nor many of them can do away with what the text says. They
+count if there are thirty problems, so that three of their first tickets pass where a
+tenth may, and if those that came again found more useful documents than those that came
+first by more than chance. Duplicates without dates say only what is answered: nothing
+follows from them, as the curve of what is answered alone moves no threshold.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
-from kbsearch.arrays import Float32, Int64, unit_rows
+from kbsearch.arrays import Bool, Float32, Int64, unit_rows
 from kbsearch.rank import (
     N_NEAREST,
     Calibration,
@@ -33,6 +43,9 @@ FEWEST_DOCUMENTS = 30
 _N_PASSAGES_ASKED = 500
 _N_AT_ONCE = 64
 _N_CROWDED_AT_ONCE = 2000
+_FEWEST_REPEATED, _MOST_REPEATED = 30, 500
+_LIKELY_BY_CHANCE = 1.645
+"""Standard deviations that chance exceeds in one of twenty samples."""
 _LONELY_SHARE = 0.05
 """What is left of a shelf is as far from a passage as this share of them is from all others."""
 
@@ -44,8 +57,33 @@ class Labelled(NamedTuple):
     is_answered: bool
 
 
+class Repeated(NamedTuple):
+    """Ids of the first ticket of a problem, and of the next one."""
+
+    first: str
+    again: str
+
+
+class Repeats(NamedTuple):
+    """
+    Problems that came again on a shelf.
+
+    Attributes:
+        first: Rows of the first tickets, (n_problems,), the newest problem first.
+        again: Rows of the next ones, (n_problems,).
+        created_us: When each document of the shelf was made, (n_documents,); 0 is long ago.
+    """
+
+    first: Int64
+    again: Int64
+    created_us: Int64
+
+
 def calibrate(
-    content: SnapshotContent, foreign: Float32, labelled: Sequence[Labelled] = ()
+    content: SnapshotContent,
+    foreign: Float32,
+    labelled: Sequence[Labelled] = (),
+    repeats: Repeats | None = None,
 ) -> Calibration | None:
     """
     Calibrate a shelf; None if it has fewer than 30 documents.
@@ -57,16 +95,39 @@ def calibrate(
         content: Of the snapshot that is made.
         foreign: Vectors of `FOREIGN_QUESTIONS`, (n_questions, dim).
         labelled: What somebody has judged of this shelf.
+        repeats: Problems that came again on it, if any are known.
     """
     if len(content.document_keys) < FEWEST_DOCUMENTS:
         return None
     shelf = AskedShelf(content)
+    yes, no = imitated_questions(shelf, foreign)
+    if repeats is not None:
+        first, again = shelf.answers_then(repeats)
+        if tells(first, again):
+            yes, no = [*yes, _scored(again)], [*no, _scored(first)]
+    return fit_calibration(yes, no, labelled=labelled)
+
+
+def imitated_questions(shelf: AskedShelf, foreign: Float32) -> tuple[list[Scored], list[Scored]]:
+    """What is found for questions with an answer, and without one, made of the shelf's text."""
     asked = spread_rows(len(shelf), _N_PASSAGES_ASKED)
     answered, nearest = shelf.answers_of_others(asked)
     far_enough = float(np.quantile(nearest, _LONELY_SHARE))
     far = shelf.answers_from_afar(asked, far_enough)
     unanswered = [_scored(shelf.answers(foreign)), *([_scored(far)] if len(far) else [])]
-    return fit_calibration([_scored(answered)], unanswered, labelled=labelled)
+    return [_scored(answered)], unanswered
+
+
+def tells(first: Float32, again: Float32) -> bool:
+    """Whether repeated problems are enough, and found better than new ones beyond chance."""
+    n = len(first)
+    if n < _FEWEST_REPEATED:
+        return False
+    in_order = np.sort(first)
+    below = np.searchsorted(in_order, again, "left") + np.searchsorted(in_order, again, "right")
+    by_chance = _LIKELY_BY_CHANCE * math.sqrt((2 * n + 1) / (12 * n * n))  # Mann and Whitney, 1947
+    share_in_order = float(below.mean()) / (2 * n)
+    return share_in_order - 0.5 > by_chance
 
 
 class _Nearest(NamedTuple):
@@ -116,6 +177,43 @@ class AskedShelf:
                 found.append(self._nearest(cosines))
         return self._usefulness(found)
 
+    def answers_then(
+        self, repeats: Repeats, *, most: int = _MOST_REPEATED
+    ) -> tuple[Float32, Float32]:
+        """
+        The best that is found for each problem's first ticket, and for its next one.
+
+        Both are asked by their first passages, of what stood when the next one came; the
+        first one without itself, so that nothing of its problem is there. What grows with
+        the shelf is then the same for both. Left out are problems that came again when the
+        shelf was too small to be calibrated.
+
+        Args:
+            repeats: Of this shelf.
+            most: So many of the newest others count.
+
+        Returns:
+            Usefulness of the same problems, (n,) each.
+        """
+        found: list[tuple[_Nearest, _Nearest]] = []
+        for first, again in zip(repeats.first.tolist(), repeats.again.tolist(), strict=True):
+            if len(found) == most:
+                break
+            stood = repeats.created_us < repeats.created_us[again]
+            others = stood & (np.arange(len(stood)) != first)
+            if int(others.sum()) >= FEWEST_DOCUMENTS:
+                found.append((self._among(first, others), self._among(again, stood)))
+        return (
+            self._usefulness([first for first, _ in found]),
+            self._usefulness([again for _, again in found]),
+        )
+
+    def _among(self, document: int, stood: Bool) -> _Nearest:
+        """What stands nearest to a document among these, (n_documents,)."""
+        (cosines,) = self._cosines(self._vectors[[self._starts[document]]])
+        cosines[~stood[self._documents]] = -np.inf
+        return self._nearest(cosines)
+
     def _cosines(self, queries: Float32) -> Iterator[Float32]:
         """Of one query after the other with all passages; each array is the caller's."""
         for start in range(0, len(queries), _N_AT_ONCE):
@@ -156,6 +254,7 @@ def calibrated(
     content: SnapshotContent,
     foreign: Callable[[], Float32 | None],
     labelled: Sequence[Labelled] = (),
+    repeats: Repeats | None = None,
 ) -> SnapshotContent:
     """
     The content with its calibration; as it is if `calibrate` or `foreign` has none.
@@ -164,10 +263,11 @@ def calibrated(
         content: Of the snapshot that is made.
         foreign: Gives the questions' vectors; asked only if there are documents enough.
         labelled: What somebody has judged of this shelf.
+        repeats: Problems that came again on it, if any are known.
     """
     if len(content.document_keys) < FEWEST_DOCUMENTS or (vectors := foreign()) is None:
         return content
-    calibration = calibrate(content, vectors, labelled)
+    calibration = calibrate(content, vectors, labelled, repeats)
     if calibration is None:
         return content
     return content._replace(calibrated=Calibrated(calibration, vectors))

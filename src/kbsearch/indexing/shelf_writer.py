@@ -14,12 +14,13 @@ from kbsearch.errors import (
     DamagedSnapshotError,
     EmbedderMismatchError,
 )
-from kbsearch.indexing.calibrating import calibrated
+from kbsearch.indexing.calibrating import Repeats, calibrated
 from kbsearch.indexing.content import snapshot_content
 from kbsearch.indexing.foreign_questions import FOREIGN_QUESTIONS
 from kbsearch.indexing.labels import noted_labels
 from kbsearch.indexing.learning import is_due, learn
 from kbsearch.indexing.prepare import Piece, prepare
+from kbsearch.indexing.repeats import FindsRepeated, nothing_repeated, repeats_in
 from kbsearch.indexing.trail import Trail
 from kbsearch.layout import ShelfLayout
 from kbsearch.models import Audience, Document
@@ -70,6 +71,7 @@ class ShelfWriter:
         settings: Of the desk.
         fingerprint: Gives what the shelf's indexes will depend on; loads the model.
         redact: Replaces in a face what must not stand on this shelf.
+        find_repeated: Reads in its records which problems came again.
     """
 
     def __init__(
@@ -81,10 +83,12 @@ class ShelfWriter:
         *,
         fingerprint: Callable[[], Fingerprint],
         redact: Callable[[Document], Document],
+        find_repeated: FindsRepeated = nothing_repeated,
     ) -> None:
         self.layout, self.shelf = layout, shelf
         self._embedder, self.settings = embedder, settings
         self._make_fingerprint, self.redact = fingerprint, redact
+        self._find_repeated = find_repeated
         self.records = RecordWriter(layout.records, shelf)
         self._held = ExitStack()
         self._is_locked = False
@@ -282,7 +286,8 @@ class ShelfWriter:
     def content(self, fingerprint: Fingerprint, *, may_embed: bool) -> SnapshotContent:
         """What a snapshot of all records under a fingerprint is made of."""
         content = snapshot_content(self.records, fingerprint, self.analyzer)
-        return self.calibrated(content, fingerprint, may_embed=may_embed)
+        repeats = repeats_in(content, self.records, self._find_repeated)
+        return self.calibrated(content, fingerprint, may_embed=may_embed, repeats=repeats)
 
     def note_published(self, fingerprint: Fingerprint) -> None:
         """The records are read under this from now on; what none of the kept ones needs goes."""
@@ -294,7 +299,12 @@ class ShelfWriter:
             )
 
     def calibrated(
-        self, content: SnapshotContent, fingerprint: Fingerprint, *, may_embed: bool
+        self,
+        content: SnapshotContent,
+        fingerprint: Fingerprint,
+        *,
+        may_embed: bool,
+        repeats: Repeats | None = None,
     ) -> SnapshotContent:
         """
         The content with what usefulness means in it, learned from it alone.
@@ -303,11 +313,13 @@ class ShelfWriter:
             content: Of this shelf, or of a copy that goes into a bundle.
             fingerprint: What it was derived under.
             may_embed: Whether a model may be loaded for what the live snapshot lacks.
+            repeats: Problems that came again in it, if any are known.
         """
         return calibrated(
             content,
             lambda: self._foreign(fingerprint, may_embed=may_embed),
             noted_labels(self.records, fingerprint.embedder.key),
+            repeats,
         )
 
     def _foreign(self, fingerprint: Fingerprint, *, may_embed: bool) -> Float32 | None:

@@ -16,6 +16,7 @@ class Absence(StrEnum):
     NOT_PROPOSED = "not_proposed"
     NOTHING_IN_COMMON = "nothing_in_common"
     HELD_BACK = "held_back"
+    NEAR_COPY = "near_copy"
 
 
 class ExplainedStage(FrozenModel):
@@ -62,6 +63,8 @@ class Explanation(FrozenModel):
         rank: Its place among all hits, 1 is best, each near-copy counted; None if it is
             not among them.
         absence: Why not; None if it is.
+        near_copy_of: The hit that it says nearly the same as, and is counted with instead
+            of being shown; None if it is no such copy.
         n_candidates: Documents that the retrievers proposed.
         cosine: Of its best passage and the query, before the shelf's own measure.
         stages: In the order of the ranking.
@@ -83,6 +86,7 @@ class Explanation(FrozenModel):
     score: float
     rank: int | None
     absence: Absence | None
+    near_copy_of: str | None
     n_candidates: int
     cosine: float
     stages: tuple[ExplainedStage, ...]

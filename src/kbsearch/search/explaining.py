@@ -39,6 +39,7 @@ class Ranking(NamedTuple):
         settings: Weights and priors.
         reranking: The stage that did it; None without one.
         judged: Likewise with those that were held back, and what it takes to be shown.
+        shown_instead: The hit that the explained document is counted with, as its near-copy.
     """
 
     parts: list[Candidates]
@@ -47,6 +48,7 @@ class Ranking(NamedTuple):
     settings: RankingSettings
     reranking: Reranking | None
     judged: Judged
+    shown_instead: Found | None
 
 
 class Subject(NamedTuple):
@@ -118,13 +120,16 @@ def explained(query: Query, subject: Subject, ranking: Ranking) -> Explanation:
     stages = _stages(subject.alone, parts, ranking, found, reranker_weight)
     document = subject.details
     exact = () if document is None else places_of(found.exact, document.document, document.cleaned)
+    original = ranking.shown_instead
+    absence = None if place is not None else _absence(subject, found, is_proposed=is_proposed)
     return Explanation(
         query=query.text,
         id=document_id,
         shelf=shelf,
         score=found.score,
-        rank=None if place is None else place + 1,
-        absence=None if place is not None else _absence(subject, found, is_proposed=is_proposed),
+        rank=None if place is None or original else place + 1,
+        absence=Absence.NEAR_COPY if original else absence,
+        near_copy_of=original.document_id if original else None,
         n_candidates=sum(len(part.document_ids) for part in newest_copies(ranking.parts)),
         cosine=float(subject.alone.cosines[0]),
         stages=stages,

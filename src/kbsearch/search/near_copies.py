@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from kbsearch.search.hits import Found
@@ -18,6 +18,7 @@ _MOST_COMPARED = 20
 """Near-copies answer a question alike, so they stand near each other."""
 
 _Runs = frozenset[tuple[str, ...]]
+_Known = Mapping[Found, Details]
 
 
 class _Shown(NamedTuple):
@@ -60,6 +61,28 @@ class NearCopies:
             if is_near and _resemblance(one.runs, runs) >= _SAME:
                 return one.found
         return None
+
+
+def shown_instead(
+    ranked: Sequence[Found], document_id: str, details_of: Callable[[Sequence[Found]], _Known]
+) -> Found | None:
+    """
+    The hit that a document of a ranking is counted with; None if it is shown itself.
+
+    Args:
+        ranked: Best first.
+        document_id: Of the document; one that is not among these is counted with none.
+        details_of: Reads those that still stand.
+    """
+    place = next((n for n, one in enumerate(ranked) if one.document_id == document_id), None)
+    if place is None:
+        return None
+    collapsed, above = NearCopies(), ranked[: place + 1]
+    details = details_of(above)
+    for one in above:
+        if one in details:
+            collapsed.takes(one, details[one])
+    return next((one for one, ids in collapsed.copies.items() if document_id in ids), None)
 
 
 def _runs(details: Details) -> _Runs:

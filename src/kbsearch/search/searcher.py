@@ -35,7 +35,7 @@ from kbsearch.search.merging import (
     only_resolved,
     resolved_first,
 )
-from kbsearch.search.near_copies import NearCopies
+from kbsearch.search.near_copies import NearCopies, shown_instead
 from kbsearch.search.open_shelves import OpenShelves
 from kbsearch.search.reranking import Reranked, Reranking, text_to_read
 from kbsearch.search.results import make_result
@@ -256,6 +256,7 @@ class Searcher(OpenShelves):
             self._ranking,
             self._reranking,
             all_judged,
+            shown_instead(ordered, document.id, self._details),
         )
         told = explained(prepared, subject, ranking)
         if self.audience is Audience.EXTERNAL:

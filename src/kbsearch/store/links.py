@@ -9,7 +9,15 @@ from kbsearch.store.audit import AuditReader
 
 
 class LinkReader(AuditReader):
-    """Reading links against their direction."""
+    """Reading links: who has them, and against their direction."""
+
+    def keys_with_duplicates(self) -> list[int]:
+        """Keys of the tickets whose record names duplicates, ascending."""
+        select = (
+            "SELECT document_key FROM documents WHERE kind = 'ticket' "
+            "AND NOT instr(raw, ?) ORDER BY document_key"
+        )
+        return [row[0] for row in self._all(select, ('"duplicate_ids": []',))]
 
     def keys_naming(self, ids: Iterable[str]) -> list[int]:
         """Keys of the articles whose record holds one of these ids, ascending; to be looked at."""

@@ -53,9 +53,9 @@ def identifiers(text: str, *, nested: bool = False) -> tuple[Identifier, ...]:
 
     A label decides where the shape cannot: `1603` is an error code behind
     "error", a ticket behind "case", a version behind "build", and nothing by
-    itself. Symbolic names (`ERR_TIMED_OUT`, `ENOENT`, `ValueError`) count as
-    error codes. Dates, times, amounts, quantities and IP addresses are no
-    identifiers.
+    itself. Symbolic names (`ERR_TIMED_OUT`, `MSI_0x643`, `enoent`, `ValueError`) count
+    as error codes; in small letters only those of the operating system. Dates,
+    times, amounts, quantities and IP addresses are no identifiers.
 
     Args:
         text: Plain text.
@@ -139,7 +139,7 @@ def _error_number(number: int) -> tuple[IdentifierKind, str]:
 _LATIN = "A-Za-z0-9_\u00c0-\u024f"
 _TOKEN = re.compile(
     rf"(?<![{_LATIN}.\-+@])[.\-]*+(?!\d++(?![{_LATIN}]|[.\-+][{_LATIN}]))"
-    r"(?=[A-Za-z\-]*+(?:[0-9_]|\.[A-Za-z0-9]|(?<=Exception)|(?<=[a-z]Error))|E[A-Z]{3})"
+    r"(?=[A-Za-z\-]*+(?:[0-9_]|\.[A-Za-z0-9]|(?<=Exception)|(?<=[a-z]Error))|[Ee][A-Za-z]{3})"
     rf"(?P<token>[{_LATIN}.\-+]++)(?!@)"
 )
 _SHAPE = re.compile(
@@ -151,10 +151,11 @@ _SHAPE = re.compile(
         | https?-?[1-5]\d\d
         |(?-i:[A-Z]{1,5}-0\d{1,6} | [A-Z]{2}-\d{4,6}-\d | E-?\d{3,5}
             |(?:AADSTS|CS|LNK|MSB|NETSDK|NU|TS)\d{4,6}
-            |[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+ | (?:[A-Za-z_]\w*\.)*[A-Z]\w+(?:Exception|Error)
-            |E(?:ACCES|ADDRINUSE|AGAIN|BADF|BUSY|CONNABORTED|CONNREFUSED|CONNRESET|EXIST
-                |HOSTUNREACH|INVAL|ISDIR|MFILE|NETUNREACH|NODEV|NOENT|NOMEM|NOSPC|NOTCONN|NOTDIR
-                |NOTEMPTY|NOTFOUND|PERM|PIPE|PROTO|RESOLVE|ROFS|TIMEDOUT)))
+            |[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+ | [A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*_0x[0-9A-Fa-f]{1,16}
+            |(?:[A-Za-z_]\w*\.)*[A-Z]\w+(?:Exception|Error))
+        |E(?:ACCES|ADDRINUSE|AGAIN|BADF|BUSY|CONNABORTED|CONNREFUSED|CONNRESET|EXIST
+            |HOSTUNREACH|INVAL|ISDIR|MFILE|NETUNREACH|NODEV|NOENT|NOMEM|NOSPC|NOTCONN|NOTDIR
+            |NOTEMPTY|NOTFOUND|PERM|PIPE|PROTO|RESOLVE|ROFS|TIMEDOUT))
     |(?P<TICKET_KEY>cve-\d{4}-\d{4,7} | kb\d{6,8} | ms\d\d-\d{3}
         |(?:inc|req|ritm|chg|prb|task|sctask|case)\d{7,10} | (?-i:[A-Z]{2,10})-[1-9]\d{1,5})
     |(?P<VERSION>v?\d{1,8}(?:\.\d{1,8}){1,4}

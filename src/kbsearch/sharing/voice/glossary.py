@@ -86,7 +86,7 @@ def load_glossary(path: Path) -> Glossary:
         ConfigError: If it cannot be read as that.
     """
     try:
-        terms = tomllib.loads(path.read_text(encoding="utf-8"))
+        terms = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         return Glossary({})
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
