@@ -121,13 +121,14 @@ def _article(document_id: str, row: dict[str, Any]) -> Article:
 
 
 def _ticket(document_id: str, row: dict[str, Any]) -> Ticket:
-    is_resolved = str(row.get("status", "")).casefold() in {"resolved", "closed"}
+    status = str(row.get("status", "")).casefold()
     message = Message(author_role=AuthorRole.CUSTOMER, text=row.get("text") or "", public=True)
     return Ticket(
         id=document_id,
         subject=row.get("title") or "",
         messages=(message,),
-        status=TicketStatus.RESOLVED if is_resolved else TicketStatus.OPEN,
+        status=TicketStatus.RESOLVED if status in {"resolved", "closed"} else TicketStatus.OPEN,
+        n_reopenings=1 if status == "reopened" else None,  # at least once
         product=row.get("product"),
     )
 

@@ -43,6 +43,7 @@ def made_case(
         words=words or no_words(n),
         age_days=np.array([np.nan] * n if ages is None else ages, dtype=np.float32),
         is_open_ticket=no,
+        has_bad_outcome=no,
         is_out_of_date=no,
         speaks_other=no,
         exact=[()] * n,

@@ -27,7 +27,7 @@ from kbsearch.evaluation.history import History
 from kbsearch.evaluation.past_making import Making, PastShelfMaker
 from kbsearch.evaluation.unasked import Unasked
 from kbsearch.indexing.faces import face_for
-from kbsearch.models import Document
+from kbsearch.models import Document, Satisfaction
 from kbsearch.text import Analyzer
 
 MOMENT = datetime(2024, 6, 1, tzinfo=UTC)
@@ -103,8 +103,9 @@ def world(past: int, later: int, *, n: int = 50) -> list[Document]:
     """
     A desk whose past until `MOMENT` depends on one seed and all that is later on another.
 
-    Later are documents, messages, resolutions, tags, the texts of articles that were
-    changed, of whatever has no date; and what came at that very moment.
+    Later are documents, messages, resolutions, tags, reopenings, ratings, follow-ups, the
+    texts of articles that were changed, of whatever has no date; and what came at that
+    very moment.
     """
     told, rng = random.Random(past), random.Random(later)
     documents: list[Document] = []
@@ -122,7 +123,11 @@ def world(past: int, later: int, *, n: int = 50) -> list[Document]:
 
 
 def _ticket(number: int, at: datetime, told: random.Random, rng: random.Random) -> Ticket:
-    """A problem and an answer; a third were resolved then, what is done later is anything."""
+    """
+    A problem and an answer; a third were resolved then, what is done later is anything.
+
+    Of some of these it was known then how it went, and nothing was changed since.
+    """
     subject, problem, reply, fix = (text_of(told, n) for n in (2, 6, 4, 3))
     if number % 15 == 0:
         problem += f" with {RARE}"
@@ -138,9 +143,17 @@ def _ticket(number: int, at: datetime, told: random.Random, rng: random.Random) 
         resolved_at = at + timedelta(minutes=25)
         fields = {"status": TicketStatus.RESOLVED, "resolved_at": resolved_at}
         fields["resolution"] = Resolution(text=fix)
+        if number % 2 and at < MOMENT:
+            messages, later = messages[:2], at + timedelta(minutes=40)
+            fields["n_reopenings"] = told.choice([None, 0, 1])
+            fields["satisfaction"] = told.choice([None, *Satisfaction])
     elif rng.random() < 0.5:
         fields = {"status": TicketStatus.RESOLVED, "resolved_at": rng.choice([later, None])}
         fields["resolution"] = Resolution(text=text_of(rng, 4), public=rng.random() < 0.5)
+    tags = tuple(text_of(rng, 1) for _ in range(rng.randint(0, 2)))
+    if later >= MOMENT:
+        fields["n_reopenings"] = rng.choice([None, 0, 2])
+        fields["satisfaction"] = rng.choice([None, *Satisfaction])
     return Ticket(
         id=f"desk:{number:03}",
         subject=subject,
@@ -148,7 +161,8 @@ def _ticket(number: int, at: datetime, told: random.Random, rng: random.Random) 
         language=language,
         published=is_published,
         public_subject=subject,
-        tags=tuple(text_of(rng, 1) for _ in range(rng.randint(0, 2))),
+        tags=tags if later >= MOMENT else (),
+        followup_ids=("desk:later",) if rng.random() < 0.3 else (),
         created_at=at,
         updated_at=later,
         **fields,
@@ -191,4 +205,5 @@ def _asked(subject: str, first: Message, rng: random.Random) -> Ticket:
         status=TicketStatus.RESOLVED if is_resolved else TicketStatus.OPEN,
         resolution=Resolution(text=text_of(rng, 3)) if is_resolved else None,
         created_at=MOMENT,
+        n_reopenings=rng.choice([None, 1]),
     )

@@ -34,6 +34,7 @@ def document(key: int, *, name: str | None = None, product: str = "phone") -> Re
         language=None,
         status="open",
         is_resolved=key % 2 == 0,
+        has_bad_outcome=False,
         created_us=None,
         valid_from_us=None,
         valid_until_us=None,

@@ -100,6 +100,23 @@ class TestTheRecord:
 
         assert (fix.n_worked, fix.n_tried, fix.n_reopened) == (n_worked, 1, n_reopened)
 
+    @pytest.mark.parametrize("n_reopenings", [None, 0, 1])
+    @pytest.mark.parametrize("satisfaction", [None, *Satisfaction])
+    @pytest.mark.parametrize("followup_ids", [(), ("desk:9",)])
+    def test_a_resolved_ticket_has_worked_unless_its_outcome_is_bad(
+        self,
+        n_reopenings: int | None,
+        satisfaction: Satisfaction | None,
+        followup_ids: tuple[str, ...],
+    ) -> None:
+        """One notion for the record of a fix and for the ranking's prior."""
+        told: dict[str, Any] = {"satisfaction": satisfaction, "followup_ids": followup_ids}
+        one = case("1", "restart it", n_reopenings=n_reopenings, **told)
+        is_bad = n_reopenings == 1 or satisfaction is Satisfaction.BAD or followup_ids != ()
+
+        assert one.ticket.has_bad_outcome is is_bad
+        assert one.has_worked is not is_bad
+
     def test_of_many_is_told_in_a_line(self) -> None:
         """Fourteen held; one was reopened, one rated bad, and the newest that held counts."""
         held = [case(str(n), "restart it", resolved_at=days_ago(12 + n)) for n in range(14)]

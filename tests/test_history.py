@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kbsearch import Audience
-from kbsearch.evaluation import history, past_making
+from kbsearch import Audience, Ticket
+from kbsearch.evaluation import history, past_making, versions
 from kbsearch.evaluation.cases import Case
 from kbsearch.evaluation.labels import Question
 from kbsearch.evaluation.past_passages import PastMeasures, Span
@@ -47,7 +47,7 @@ class TestNothingOfTheFuture:
     @given(st.integers(0, 9), st.tuples(st.integers(0, 999), st.integers(0, 999)))
     @settings(max_examples=8, deadline=None)
     def test_is_seen_by_staff(self, past: int, later: tuple[int, int]) -> None:
-        """Later documents, messages, resolutions, tags and changed texts change no bit."""
+        """Later documents, messages, outcomes, tags and changed texts change no bit."""
         assert not differ(past, later, Audience.INTERNAL)
 
     @given(st.integers(0, 9), st.tuples(st.integers(0, 999), st.integers(0, 999)))
@@ -65,6 +65,7 @@ class TestNothingOfTheFuture:
         assert len(text.document_ids) > 30
         assert len(ticket.document_ids) > 30
         assert any(text.exact)
+        assert 1 < text.has_bad_outcome.sum() < text.has_bad_outcome.size / 2
         shelf = history_of(world(1, 2)).shelves[0]
         assert shelf.measures.at(to_us(MOMENT)).whitening.matrix.size
 
@@ -103,6 +104,16 @@ def _as_it_is_now(face: Any, **_: Any) -> list[Version]:
     return [Version(face, NEVER_US if created is None else created, NEVER_US, is_current=True)]
 
 
+def _outcome_of_today(name: str) -> Callable[[pytest.MonkeyPatch], None]:
+    """Tickets as they stood then, but for one field."""
+    at = versions._at
+
+    def leaking(ticket: Ticket, *then: Any) -> Ticket:
+        return at(ticket, *then).model_copy(update={name: getattr(ticket, name)})
+
+    return lambda m: m.setattr(versions, "_at", leaking)
+
+
 LEAKS: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
     "later rows stand": lambda m: m.setattr(Span, "stands", _whole_desk),
     "rows of the same moment stand": lambda m: m.setattr(Span, "stands", _same_moment),
@@ -114,6 +125,10 @@ LEAKS: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
     ),
     "measure of the whole desk": lambda m: m.setattr(PastMeasures, "at", _every_passage),
     "tickets as they are now": lambda m: m.setattr(past_making, "versions_of", _as_it_is_now),
+    **{
+        f"later {name}": _outcome_of_today(name)
+        for name in ("n_reopenings", "satisfaction", "followup_ids")
+    },
     "the asker's later words": lambda m: m.setattr(history, "as_asked", lambda ticket, _: ticket),
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -43,6 +44,7 @@ def stood_then(documents: Sequence[Document], audience: Audience) -> list[Docume
     By hand: what of a world a desk held just before `MOMENT`.
 
     A public face does not tell when a ticket was resolved, so customers' ones count as open.
+    Of follow-ups nobody knows when they came.
     """
     found: list[Document] = []
     for one in documents:
@@ -54,12 +56,15 @@ def stood_then(documents: Sequence[Document], audience: Audience) -> list[Docume
             was_resolved = one.resolved_at is not None and one.resolved_at < MOMENT
             was_resolved = was_resolved and audience is Audience.INTERNAL
             messages = [m for m in one.messages if m.created_at and m.created_at < MOMENT]
-            changes = {
+            changes: dict[str, Any] = {
                 "messages": tuple(messages),
                 "status": one.status if was_resolved else TicketStatus.OPEN,
                 "resolution": one.resolution if was_resolved else None,
                 "tags": (),
+                "followup_ids": (),
             }
+            if one.updated_at is None or one.updated_at >= MOMENT:
+                changes |= {"n_reopenings": None, "satisfaction": None}
             found.append(one.model_copy(update=changes))
         else:
             found.append(one)

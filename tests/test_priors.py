@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import numpy as np
 import pytest
 
-from kbsearch import Audience, KnowledgeBase, RankingSettings, TicketStatus
-from kbsearch.models import Stage
+from kbsearch import Audience, KnowledgeBase, RankingSettings, Ticket, TicketStatus
+from kbsearch.models import Satisfaction, Stage
 from kbsearch.rank import Circumstances, prior_factors
 from kbsearch.search import Searcher
-from tests.builders import article, ticket
+from tests.builders import article, resolved_ticket, ticket
 from tests.library import ids, index
 
 INTERNAL = Audience.INTERNAL
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 PROBLEM = "The badge reader beeps twice and stays red"
+BAD_OUTCOMES: list[dict[str, Any]] = [
+    {"n_reopenings": 2},
+    {"satisfaction": Satisfaction.BAD},
+    {"followup_ids": ("desk:later",)},
+]
+GOOD_OUTCOME: dict[str, Any] = {"n_reopenings": 0, "satisfaction": Satisfaction.GOOD}
 
 
 def known(n: int = 1, **told: list[bool]) -> Circumstances:
@@ -24,6 +31,7 @@ def known(n: int = 1, **told: list[bool]) -> Circumstances:
     no = [False] * n
     return Circumstances(
         is_open_ticket=np.array(told.get("is_open_ticket", no)),
+        has_bad_outcome=np.array(told.get("has_bad_outcome", no)),
         is_out_of_date=np.array(told.get("is_out_of_date", no)),
         speaks_other=np.array(told.get("speaks_other", no)),
         age_days=np.full(n, np.nan, dtype=np.float32),
@@ -44,6 +52,13 @@ class TestFactors:
         two = known(2, is_open_ticket=[True, True], speaks_other=[True, False])
 
         assert prior_factors(two, settings).tolist() == pytest.approx([0.45, 0.9])
+
+    def test_what_is_open_again_is_lowered_for_both(self) -> None:
+        """Resolved and reopened .8; reopened and open .9 of .8."""
+        settings = RankingSettings(open_ticket_prior=0.9, bad_outcome_prior=0.8)
+        three = known(3, is_open_ticket=[False, True, False], has_bad_outcome=[True, True, False])
+
+        assert prior_factors(three, settings).tolist() == pytest.approx([0.8, 0.72, 1])
 
     def test_age_halves_with_each_half_life(self) -> None:
         """By hand: 0, 30, 60 days at 30: 1, 1/2, 1/4; what is of tomorrow or no day: 1."""
@@ -88,6 +103,74 @@ class TestOnADesk:
         assert ranked[0].scores.shares[Stage.PRIOR] == 0
         indifferent = searcher_at(desk, NOON, open_ticket_prior=1.0).rank(PROBLEM)
         assert [one.id for one in indifferent] == ["desk:a", "desk:b"]
+
+    @pytest.mark.parametrize("outcome", BAD_OUTCOMES, ids=lambda outcome: next(iter(outcome)))
+    def test_a_ticket_whose_answer_held_comes_before_one_whose_did_not(
+        self, desk: KnowledgeBase, where: str, outcome: dict[str, Any]
+    ) -> None:
+        """By hand: .97 by default. The other way round for who says that it does not matter."""
+        failed = resolved_ticket("a", PROBLEM, "Change the battery.", **outcome)
+        held = resolved_ticket("b", PROBLEM, "Change the battery.", **GOOD_OUTCOME)
+        index(desk, [failed, held], where)
+
+        first, second = desk.searcher(INTERNAL).rank(PROBLEM)
+
+        assert (first.id, second.id) == ("desk:b", "desk:a")
+        assert first.scores.shares[Stage.PRIOR] == 0
+        assert second.score == pytest.approx(0.97 * first.score)
+        indifferent = searcher_at(desk, NOON, bad_outcome_prior=1.0).rank(PROBLEM)
+        assert [one.id for one in indifferent] == ["desk:a", "desk:b"]
+
+    def test_customers_order_knows_nothing_of_outcomes(
+        self, desk: KnowledgeBase, where: str
+    ) -> None:
+        """By id alone, with equal scores, however strong the prior; staff's own order shows it."""
+        public = {"published": True, "public_subject": "Badge reader"}
+        failed = resolved_ticket("a", PROBLEM, "Change it.", **public, **BAD_OUTCOMES[0])
+        held = resolved_ticket("b", PROBLEM, "Change it.", **public, **GOOD_OUTCOME)
+        index(desk, [failed, held], where)
+        ranking = RankingSettings(bad_outcome_prior=0.1)
+
+        customers, staff = (
+            desk.searcher(audience, ranking=ranking).rank(PROBLEM)
+            for audience in (Audience.EXTERNAL, INTERNAL)
+        )
+
+        assert [one.id for one in customers] == ["desk:a", "desk:b"]
+        assert customers[0].scores == customers[1].scores
+        assert [one.id for one in staff] == ["desk:b", "desk:a"]
+
+    def test_what_is_lowered_is_what_did_not_work(self, desk: KnowledgeBase, where: str) -> None:
+        """The order and the record of a fix go by one notion of how it went."""
+        outcomes = [*BAD_OUTCOMES, GOOD_OUTCOME, {}]
+        tickets = [
+            resolved_ticket(str(number), PROBLEM, "Change the battery.", **outcome)
+            for number, outcome in enumerate(outcomes)
+        ]
+        index(desk, tickets, where)
+
+        found = desk.searcher(INTERNAL).similar(Ticket.draft(PROBLEM))
+
+        (fix,) = found.fixes
+        n_lowered = sum(hit.scores.shares[Stage.PRIOR] < 0 for hit in found.hits)
+        assert (fix.n_tried, fix.n_worked, n_lowered) == (5, 2, 3)
+
+    def test_a_ticket_that_is_reopened_falls_with_the_next_write(
+        self, desk: KnowledgeBase, where: str
+    ) -> None:
+        """The outcome is the newest one, and an article has none."""
+        index(
+            desk, [resolved_ticket("a", PROBLEM, "Wait."), article("a", PROBLEM, INTERNAL)], where
+        )
+        searcher = searcher_at(desk, NOON, bad_outcome_prior=0.5)
+        before = {hit.id: hit.scores.shares[Stage.PRIOR] for hit in searcher.search(PROBLEM)}
+
+        desk.upsert([resolved_ticket("a", PROBLEM, "Wait.", n_reopenings=1)])
+        after = {hit.id: hit.scores.shares[Stage.PRIOR] for hit in searcher.search(PROBLEM)}
+
+        assert before == {"desk:a": 0, "kb:a": 0}
+        assert after["desk:a"] < -0.1
+        assert after["kb:a"] == 0
 
     def test_the_share_is_what_the_factor_takes(self, desk: KnowledgeBase, where: str) -> None:
         """A factor of .9 takes a tenth of what the stages before it gave."""
@@ -143,6 +226,17 @@ class TestOnADesk:
         for hit in (first, second):
             given = sum(share for share in hit.scores.shares.values() if share > 0)
             assert hit.score == pytest.approx(0.001 * given)
+
+    def test_explain_names_the_factor_of_an_outcome(self, desk: KnowledgeBase, where: str) -> None:
+        """Likewise why a resolved ticket stands lower."""
+        index(desk, [resolved_ticket("a", PROBLEM, "Wait.", n_reopenings=1)], where)
+
+        told = searcher_at(desk, NOON, bad_outcome_prior=0.8).explain(PROBLEM, "desk:a")
+
+        stage = next(one for one in told.stages if one.stage is Stage.PRIOR)
+        given = sum(one.share for one in told.stages if one.share > 0)
+        assert stage.signal == pytest.approx(0.8)
+        assert stage.share == pytest.approx(-0.2 * given)
 
     def test_explain_names_the_factor(self, desk: KnowledgeBase, where: str) -> None:
         """Whoever wonders why an open ticket stands lower sees by how much."""

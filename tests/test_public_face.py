@@ -84,6 +84,17 @@ def test_the_face_holds_nothing_private(private: str) -> None:
     assert private not in face.model_dump_json()
 
 
+def test_the_face_does_not_tell_how_it_went() -> None:
+    """So customers' order cannot depend on it."""
+    whole = escalated_ticket()
+
+    face = whole.public_face()
+
+    assert whole.has_bad_outcome
+    assert face is not None
+    assert not face.has_bad_outcome
+
+
 def test_a_ticket_that_nobody_published_has_no_face() -> None:
     """Public replies were written for one customer, not for all of them."""
     assert escalated_ticket().model_copy(update={"published": False}).public_face() is None

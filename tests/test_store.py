@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from kbsearch import Article, Audience
 from kbsearch.errors import LockedError
-from kbsearch.models import SectionKind
+from kbsearch.models import Satisfaction, SectionKind
 from kbsearch.store import (
     NewVector,
     RecordReader,
@@ -93,6 +94,27 @@ class TestPutAndDrop:
         assert writer.documents([key]) == {key: given}
         assert writer.attributes() == [attributes_of(given)._replace(document_key=key)]
         assert writer.attributes()[0].created_us == 1_709_251_199_123_456
+
+    @pytest.mark.parametrize(
+        ("outcome", "is_bad"),
+        [
+            ({}, False),
+            ({"n_reopenings": 0, "satisfaction": Satisfaction.GOOD}, False),
+            ({"n_reopenings": 1}, True),
+            ({"satisfaction": Satisfaction.BAD}, True),
+            ({"followup_ids": ("desk:2",)}, True),
+        ],
+    )
+    def test_how_a_ticket_went_stands_in_its_attributes(
+        self, writer: RecordWriter, outcome: dict[str, Any], is_bad: bool
+    ) -> None:
+        """Read for every search: nobody parses a document for it."""
+        put(writer, resolved_ticket("1", "Printer jams", "Clean the roller", **outcome))
+
+        (found,) = writer.attributes()
+
+        assert found.has_bad_outcome is is_bad
+        assert found.is_resolved is True
 
     def test_what_is_derived_comes_back_with_it(self, writer: RecordWriter) -> None:
         """Cleaned text, sections with their messages, passages and a title, each with a vector."""

@@ -135,6 +135,7 @@ COLUMNS = [
     ("documents", "language", "'de'"),
     ("documents", "status", "'draft'"),
     ("documents", "is_resolved", "1 - is_resolved"),
+    ("documents", "has_bad_outcome", "1 - has_bad_outcome"),
     ("documents", "created_us", "0"),
     ("documents", "valid_from_us", "0"),
     ("documents", "valid_until_us", "0"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pytest
@@ -18,6 +19,7 @@ from kbsearch.tuning import (
     by_default,
     choose,
     cross_validated,
+    groups_of,
     make_folds,
     run_trials,
 )
@@ -68,6 +70,45 @@ class TestPrior:
         for deviations in (-9, 0, 9):
             value = parameter.value(deviations)  # type: ignore[attr-defined]
             RankingSettings.model_validate({parameter.name: value})  # type: ignore[attr-defined]
+
+
+class TestGroups:
+    """What questions can say nothing of is left as it is."""
+
+    @pytest.mark.parametrize(
+        ("field", "group"),
+        [("is_open_ticket", Group.OPEN_TICKETS), ("has_bad_outcome", Group.OUTCOMES)],
+    )
+    def test_what_all_candidates_have_in_common_is_not_fitted(
+        self, field: str, group: Group
+    ) -> None:
+        """Only where candidates of one question differ can their order."""
+        (case,) = random_cases(1, n_candidates=2)
+        told = []
+        for n in range(3):
+            changes: dict[str, Any] = {field: np.array([True] * n + [False] * (2 - n))}
+            told.append(groups_of([case._replace(**changes)]))
+
+        assert [group in groups for groups in told] == [False, True, False]
+
+    def test_a_desk_whose_answers_are_in_what_held_is_fitted_to_that(self) -> None:
+        """Each question has two documents that are nearly alike; the answer is what held."""
+        cases = [
+            made_case(
+                f"q:{number}",
+                {f"held:{number}": 1},
+                [f"held:{number}", f"failed:{number}"],
+                passages=[0.80, 0.84 + 0.001 * (number % 5)],
+            )._replace(has_bad_outcome=np.array([False, True]))
+            for number in range(40)
+        ]
+
+        choice = choose(cases, DEFAULTS, n_trials=200)
+
+        assert [one.name for one in choice.candidates][2:] == ["outcomes", "all of these"]
+        assert choice.candidates[2].changes["bad_outcome_prior"] < 0.96
+        assert choice.candidates[2].ndcg.mean > choice.candidates[0].ndcg.mean
+        assert "bad_outcome_prior" in choice.changes
 
 
 class TestTrials:

@@ -38,8 +38,9 @@ def as_production(case: Case, settings: RankingSettings) -> dict[str, float]:
         DEFAULTS,
         RankingSettings(passage_weight=0.1, title_weight=0.9, bm25_weight=0),
         RankingSettings(recency_half_life_days=40, recency_share=0.6),
+        RankingSettings(bad_outcome_prior=0.8),
     ],
-    ids=["defaults", "other weights", "recency"],
+    ids=["defaults", "other weights", "recency", "outcomes"],
 )
 class TestAgreesWithProduction:
     """What is fitted is what will be served."""
@@ -49,6 +50,7 @@ class TestAgreesWithProduction:
     ) -> None:
         """Of several questions of different sizes, so that none sees another's best."""
         cases = [*random_cases(3), *random_cases(2, seed=1, n_candidates=7)]
+        cases = [case._replace(has_bad_outcome=case.age_days > 300) for case in cases]
 
         scores = Scorer(cases, DEFAULTS).scores(settings)
 
@@ -58,6 +60,7 @@ class TestAgreesWithProduction:
     def test_ndcg_is_that_of_ir_measures(self, settings: RankingSettings) -> None:
         """Of the runs that production's scores make."""
         cases = random_cases(40)
+        cases = [case._replace(has_bad_outcome=case.age_days > 300) for case in cases]
         qrels = {case.question_id: dict(case.relevance) for case in cases}
         runs = {case.question_id: as_production(case, settings) for case in cases}
 

@@ -159,6 +159,8 @@ class RankingSettings(FrozenModel):
         bm25_k1: Saturation of repeated words.
         bm25_b: How far long documents are discounted.
         open_ticket_prior: What the score of a ticket without an answer is multiplied by.
+        bad_outcome_prior: Likewise of a ticket that was reopened or followed up, or whose
+            asker was dissatisfied, for staff: nothing on customers' shelf tells of it.
         out_of_date_prior: Likewise of an article that is not valid now, for staff.
         other_language_prior: Likewise of a document in another language than the query.
         recency_half_life_days: After so many days age has taken half of what it may;
@@ -177,6 +179,7 @@ class RankingSettings(FrozenModel):
     bm25_k1: float = Field(default=1.5, ge=0, le=10)
     bm25_b: float = Field(default=0.75, ge=0, le=1)
     open_ticket_prior: float = Field(default=0.97, gt=0, le=1)
+    bad_outcome_prior: float = Field(default=0.97, gt=0, le=1)
     out_of_date_prior: float = Field(default=0.8, gt=0, le=1)
     other_language_prior: float = Field(default=0.9, gt=0, le=1)
     recency_half_life_days: float | None = Field(default=None, ge=1, le=36_500)
@@ -214,6 +217,7 @@ class StaffRankingSettings(FrozenModel):
     bm25_k1: float | None = Field(default=None, ge=0, le=10)
     bm25_b: float | None = Field(default=None, ge=0, le=1)
     open_ticket_prior: float | None = Field(default=None, gt=0, le=1)
+    bad_outcome_prior: float | None = Field(default=None, gt=0, le=1)
     recency_half_life_days: float | None = Field(default=None, ge=1, le=36_500)
     recency_share: float | None = Field(default=None, ge=0, le=1)
 

@@ -10,6 +10,7 @@ from tests.wall import (  # noqa: F401 - add their own
     leaks_in_duplicates,
     leaks_in_labels,
     leaks_in_learning,
+    leaks_in_priors,
 )
 from tests.wall.leaks_in_wording import LEAKS
 from tests.wall.leaks_within_staff import LEAKS_WITHIN_STAFF

@@ -57,6 +57,7 @@ class Case(NamedTuple):
         words: Behind the BM25 signals.
         age_days: Of each candidate when the question was asked; not a number if unknown.
         is_open_ticket: It had no answer then.
+        has_bad_outcome: It was known then that its answer had not held.
         is_out_of_date: An article before its `valid_from` or from its `valid_until` on.
         speaks_other: It is known to be in another language than the question.
         exact: What each candidate holds of what the question names, of that which is rare.
@@ -70,6 +71,7 @@ class Case(NamedTuple):
     words: CaseWords
     age_days: Float32
     is_open_ticket: Bool
+    has_bad_outcome: Bool
     is_out_of_date: Bool
     speaks_other: Bool
     exact: list[tuple[Holding, ...]]
@@ -80,6 +82,7 @@ class Case(NamedTuple):
         """What the ranking's prior looks at."""
         return Circumstances(
             is_open_ticket=self.is_open_ticket,
+            has_bad_outcome=self.has_bad_outcome,
             is_out_of_date=self.is_out_of_date,
             speaks_other=self.speaks_other,
             age_days=self.age_days,

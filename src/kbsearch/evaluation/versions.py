@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from kbsearch.models import Article, AuthorRole, Document, Message, Ticket, TicketStatus
 from kbsearch.store import to_us
@@ -41,9 +41,11 @@ def versions_of(face: Document, *, has_all_times: bool = True) -> list[Version]:
 
     - An article stands from its last change on: how it read before is not kept.
     - A ticket grows message by message, is open until `resolved_at` and shows its
-      resolution from then on. What has no time of its own (`tags`, messages without a
-      time, a resolution without `resolved_at`) stands from `updated_at` on. The first
-      message opens the ticket, if its asker wrote it.
+      resolution from then on. What has no time of its own (`tags`, reopenings, the
+      asker's satisfaction, messages without a time, a resolution without `resolved_at`)
+      stands from `updated_at` on. The first message opens the ticket, if its asker
+      wrote it.
+    - Follow-ups are tickets of their own: when the first was opened, this one does not tell.
     - What cannot be dated so stands for no dated question.
 
     A subject, product and language are taken to be the first ones: no export keeps others.
@@ -74,7 +76,7 @@ def as_asked(ticket: Ticket, at_us: int | None) -> Ticket:
         if number == 0 or us <= at_us
     ]
     changes = {"messages": tuple(told), "status": TicketStatus.OPEN, "resolution": None}
-    return ticket.model_copy(update={**changes, "tags": ()})
+    return ticket.model_copy(update={**changes, **_outcome(ticket, is_known=False), "tags": ()})
 
 
 class _Times(NamedTuple):
@@ -84,7 +86,7 @@ class _Times(NamedTuple):
     messages: list[int]
     resolved: int
     resolution: int
-    tags: int
+    last_change: int
 
     @classmethod
     def of(cls, ticket: Ticket, *, has_all_times: bool) -> _Times:
@@ -113,7 +115,7 @@ class _Times(NamedTuple):
         """
         steps = sorted({self.created, *self.messages} - {NEVER_US})
         kept = {us for number, us in enumerate(steps) if _makes_a_step(number)}
-        return sorted((kept | {self.resolved, self.resolution, self.tags}) - {NEVER_US})
+        return sorted((kept | {self.resolved, self.resolution, self.last_change}) - {NEVER_US})
 
 
 def _versions_of_ticket(ticket: Ticket, times: _Times) -> list[Version]:
@@ -143,9 +145,19 @@ def _at(ticket: Ticket, times: _Times, us: int) -> Ticket:
         "messages": tuple(messages),
         "status": ticket.status if is_resolved or not ticket.is_resolved else TicketStatus.OPEN,
         "resolution": ticket.resolution if has_resolution else None,
-        "tags": ticket.tags if times.tags <= us else (),
+        "tags": ticket.tags if times.last_change <= us else (),
     }
-    return ticket.model_copy(update=changes)
+    outcome = _outcome(ticket, is_known=times.last_change <= us)
+    return ticket.model_copy(update={**changes, **outcome})
+
+
+def _outcome(ticket: Ticket, *, is_known: bool) -> dict[str, Any]:
+    """How it went, as far as that was known: a ticket that is not reopened now never was."""
+    return {
+        "satisfaction": ticket.satisfaction if is_known else None,
+        "n_reopenings": ticket.n_reopenings if is_known or not ticket.n_reopenings else 0,
+        "followup_ids": (),
+    }
 
 
 def _message_times(messages: Sequence[Message], *, created: int, last_change: int) -> Iterable[int]:

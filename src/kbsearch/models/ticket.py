@@ -157,6 +157,17 @@ class Ticket(FrozenModel):
         return self.status in (TicketStatus.RESOLVED, TicketStatus.CLOSED)
 
     @property
+    def has_bad_outcome(self) -> bool:
+        """
+        Whether what was done is known not to have held.
+
+        The ticket was reopened or followed up, or its asker was dissatisfied. A public
+        face tells nothing of these.
+        """
+        is_disliked = self.satisfaction is Satisfaction.BAD
+        return bool(self.n_reopenings or self.followup_ids) or is_disliked
+
+    @property
     def public_resolution(self) -> Resolution | None:
         """The resolution if it is public; else a resolved ticket's last public agent reply."""
         return self._resolution(public=True)

@@ -22,12 +22,15 @@ class Circumstances(NamedTuple):
 
     Attributes:
         is_open_ticket: It has no answer yet.
+        has_bad_outcome: A ticket that was reopened or followed up, or whose asker was
+            dissatisfied; see `Ticket.has_bad_outcome`.
         is_out_of_date: An article before its `valid_from` or from its `valid_until` on.
         speaks_other: It is known to be in another language than the query.
         age_days: Since it was created; not a number where nobody knows.
     """
 
     is_open_ticket: Bool
+    has_bad_outcome: Bool
     is_out_of_date: Bool
     speaks_other: Bool
     age_days: Float32
@@ -36,6 +39,7 @@ class Circumstances(NamedTuple):
         """Those that a mask (n_candidates,) keeps."""
         return Circumstances(
             is_open_ticket=self.is_open_ticket[is_kept],
+            has_bad_outcome=self.has_bad_outcome[is_kept],
             is_out_of_date=self.is_out_of_date[is_kept],
             speaks_other=self.speaks_other[is_kept],
             age_days=self.age_days[is_kept],
@@ -48,6 +52,7 @@ def prior_factors(known: Circumstances, settings: RankingSettings) -> Float32:
 
     Relevance comes first: the factors are near 1, so that they order what answers
     about as well, and an old or open document that answers better stays before it.
+    A ticket that was reopened and is open again is lowered for both.
     A document of unknown age counts as one of today. Age takes no more than its share:
     tickets of last month are often about the same cause, but of two years ago or of
     three says nothing. `LEAST_FACTOR` is left in any case.
@@ -55,6 +60,7 @@ def prior_factors(known: Circumstances, settings: RankingSettings) -> Float32:
     found = np.ones(len(known.age_days), dtype=np.float32)
     for applies, factor in (
         (known.is_open_ticket, settings.open_ticket_prior),
+        (known.has_bad_outcome, settings.bad_outcome_prior),
         (known.is_out_of_date, settings.out_of_date_prior),
         (known.speaks_other, settings.other_language_prior),
     ):

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from kbsearch.arrays import Float32, unit_rows
-from kbsearch.models import Audience, Satisfaction, SectionKind, Ticket
+from kbsearch.models import Audience, SectionKind, Ticket
 from kbsearch.search.shelf_records import Details
 from kbsearch.text import Analyzer, Section, tells_something
 
@@ -55,14 +55,12 @@ class Case(NamedTuple):
         """
         Whether the fix held; None if that is not known.
 
-        It did not if the ticket was reopened, followed up or rated bad, or is not
-        resolved. A public face tells nothing of these, only that it is resolved.
+        It did not if the ticket has a bad outcome, or is not resolved. A public face
+        tells nothing of its outcome, only that it is resolved.
         """
-        ticket = self.ticket
         if self.shelf == Audience.EXTERNAL.value:
             return None
-        has_failed = self.was_reopened or ticket.satisfaction is Satisfaction.BAD
-        return ticket.is_resolved and not has_failed and not ticket.followup_ids
+        return self.ticket.is_resolved and not self.ticket.has_bad_outcome
 
     @property
     def was_reopened(self) -> bool:

@@ -53,6 +53,8 @@ class DocumentTable:
         self.is_resolved = np.fromiter(each(lambda row: row.is_resolved, False), dtype=np.bool_)
         is_article = each(lambda row: row.kind == Kind.ARTICLE.value, False)
         self._is_article = np.fromiter(is_article, dtype=np.bool_)
+        has_bad_outcome = each(lambda row: row.has_bad_outcome, False)
+        self._has_bad_outcome = np.fromiter(has_bad_outcome, dtype=np.bool_)
         self._created_us = _times(each(lambda row: row.created_us, None), _UNKNOWN_US)
         self._valid_from_us = _times(each(lambda row: row.valid_from_us, None), _UNKNOWN_US)
         self._valid_until_us = _times(each(lambda row: row.valid_until_us, None), _NEVER_US)
@@ -109,6 +111,7 @@ class DocumentTable:
         age = np.where(created == _UNKNOWN_US, np.nan, (now_us - created) / _US_PER_DAY)
         return Circumstances(
             is_open_ticket=~(self._is_article | self.is_resolved)[rows],
+            has_bad_outcome=self._has_bad_outcome[rows],
             is_out_of_date=(self._is_article & ~self._is_valid(now_us))[rows],
             speaks_other=self._speaks_other(spoken)[rows],
             age_days=age.astype(np.float32),

@@ -4,6 +4,7 @@ from kbsearch.store.audit import AuditFilter, Told
 from kbsearch.store.audit_writer import AuditWriter
 from kbsearch.store.feedback_writer import FeedbackWriter
 from kbsearch.store.lock import is_writer_at_work, writer_lock
+from kbsearch.store.migrations import is_older, migrate
 from kbsearch.store.reader import BOILERPLATE, RecordReader, is_remade
 from kbsearch.store.rows import (
     Attributes,
@@ -18,7 +19,7 @@ from kbsearch.store.rows import (
     to_raw,
     to_us,
 )
-from kbsearch.store.schema import create, is_older, migrate
+from kbsearch.store.schema import create
 from kbsearch.store.writer import RecordWriter
 
 __all__ = [

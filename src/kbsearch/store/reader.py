@@ -22,8 +22,8 @@ from kbsearch.text import Boilerplate, CleanDocument, Section
 _LARGEST_KEY = 2**63 - 1
 
 ATTRIBUTE_COLUMNS = (
-    "document_id, kind, product, language, status, is_resolved, created_us, valid_from_us, "
-    "valid_until_us, merged_ids, tags"
+    "document_id, kind, product, language, status, is_resolved, has_bad_outcome, created_us, "
+    "valid_from_us, valid_until_us, merged_ids, tags"
 )
 _IDS_PER_READ = 10_000
 _VECTORS_PER_READ = 10_000
@@ -378,8 +378,8 @@ class RecordReader(LinkReader):
     def _attributes(self, row: Sequence[Any]) -> Attributes:
         key, *values, stored = row
         self._verify("documents", key, stored, key, *values)
-        *plain, merged_ids, tags = values
-        document_id, kind, product, language, status, is_resolved, created, start, end = plain
+        *plain, created, start, end, merged_ids, tags = values
+        document_id, kind, product, language, status, is_resolved, has_bad_outcome = plain
         return Attributes(
             document_key=key,
             document_id=document_id,
@@ -388,6 +388,7 @@ class RecordReader(LinkReader):
             language=language,
             status=status,
             is_resolved=bool(is_resolved),
+            has_bad_outcome=bool(has_bad_outcome),
             created_us=created,
             valid_from_us=start,
             valid_until_us=end,

@@ -17,7 +17,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 class Attributes(NamedTuple):
     """
-    What filters look at, one document.
+    What filters and the ranking's prior look at, one document.
 
     Times are microseconds since 1970 UTC. `document_key` is the shelf's own
     number for this version of the document; it is never used again.
@@ -30,6 +30,7 @@ class Attributes(NamedTuple):
     language: str | None
     status: str
     is_resolved: bool
+    has_bad_outcome: bool
     created_us: int | None
     valid_from_us: int | None
     valid_until_us: int | None
@@ -103,11 +104,12 @@ def to_us(moment: datetime | None) -> int | None:
 
 def attributes_of(document: Document, detected: str | None = None) -> Attributes:
     """
-    What filters look at; `document_key` is 0 until the row is written.
+    What filters and the prior look at; `document_key` is 0 until the row is written.
 
     A language that was `detected` counts if the document names none.
     """
     article = document if isinstance(document, Article) else None
+    ticket = document if isinstance(document, Ticket) else None
     return Attributes(
         document_key=0,
         document_id=document.id,
@@ -115,11 +117,12 @@ def attributes_of(document: Document, detected: str | None = None) -> Attributes
         product=document.product,
         language=document.language or detected,
         status=document.status.value,
-        is_resolved=isinstance(document, Ticket) and document.is_resolved,
+        is_resolved=ticket is not None and ticket.is_resolved,
+        has_bad_outcome=ticket is not None and ticket.has_bad_outcome,
         created_us=to_us(document.created_at),
         valid_from_us=to_us(article.valid_from) if article else None,
         valid_until_us=to_us(article.valid_until) if article else None,
-        merged_ids=document.merged_ids if isinstance(document, Ticket) else (),
+        merged_ids=ticket.merged_ids if ticket else (),
         tags=document.tags,
     )
 

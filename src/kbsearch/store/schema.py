@@ -22,13 +22,13 @@ from kbsearch.errors import (
     StoreUnavailableError,
 )
 
-FORMAT_VERSION = 3
-"""Raise it with every change of the tables, and say in `MIGRATIONS` how to get there."""
+FORMAT_VERSION = 4
+"""Raise it with every change of the tables, and say in `store.migrations` how to get there."""
 
 AUDITED_SHELF = "internal"
 """Holds the audit trail of the whole desk: no other has the tables of one."""
 
-_AUDIT_TABLES = (
+AUDIT_TABLES = (
     """
 CREATE TABLE audit (
     number INTEGER PRIMARY KEY,
@@ -46,7 +46,7 @@ CREATE TABLE audit (
 )""",
     "CREATE INDEX audit_by_document ON audit (document_id)",
 )
-_FEEDBACK_TABLES = (
+FEEDBACK_TABLES = (
     """
 CREATE TABLE feedback (
     number INTEGER PRIMARY KEY,
@@ -68,12 +68,6 @@ CREATE TABLE feedback_shown (
     PRIMARY KEY (number, place)
 ) WITHOUT ROWID""",
 )
-MIGRATIONS: dict[int, tuple[str, ...]] = {1: (), 2: _FEEDBACK_TABLES}
-"""By the format that a file has: the statements that make it the next one."""
-
-MIGRATIONS_OF_SHELF: dict[tuple[int, str], tuple[str, ...]] = {(1, AUDITED_SHELF): _AUDIT_TABLES}
-"""By format and shelf: what comes after those on this shelf alone."""
-
 _APPLICATION_ID = 0x6B627331  # "kbs1": tells `file` and us whose database this is
 _BUSY_TIMEOUT_S = 10.0
 
@@ -104,7 +98,8 @@ CREATE TABLE documents (
     attributes_checksum BLOB NOT NULL,
     raw TEXT NOT NULL,
     content_hash TEXT NOT NULL,
-    raw_checksum BLOB NOT NULL
+    raw_checksum BLOB NOT NULL,
+    has_bad_outcome INTEGER NOT NULL DEFAULT 0
 );
 CREATE TABLE cleaned (
     document_key INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE,
@@ -269,13 +264,13 @@ def connect(path: Path) -> sqlite3.Connection:
     Raises:
         StoreDamagedError: If it is no such database.
         NewerFormatError: If a newer kbsearch wrote it.
-        OlderFormatError: If an older one did; see `migrate`.
+        OlderFormatError: If an older one did; see `store.migrate`.
         StoreUnavailableError: If it is not there or may not be read.
     """
     with reporting(path):
-        connection = _opened(path)
+        connection = opened(path)
         try:
-            found = _format_of(connection, path)
+            found = format_of(connection, path)
             if found < FORMAT_VERSION:
                 raise OlderFormatError(path, found, FORMAT_VERSION)
         except BaseException:
@@ -284,7 +279,8 @@ def connect(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def _opened(path: Path) -> sqlite3.Connection:
+def opened(path: Path) -> sqlite3.Connection:
+    """A connection with its settings, whatever format the file has."""
     mode = "rw" if os.access(path, os.W_OK) else "ro"
     connection = sqlite3.connect(
         f"{path.absolute().as_uri()}?mode={mode}",
@@ -312,8 +308,8 @@ def create(path: Path, audience: str) -> None:
             connection.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
             connection.executescript(f"BEGIN;{_TABLES}PRAGMA user_version = {FORMAT_VERSION};")
             connection.execute("INSERT INTO meta VALUES ('audience', ?)", (audience,))
-            of_shelf = _AUDIT_TABLES if audience == AUDITED_SHELF else ()
-            for statement in (*of_shelf, *_FEEDBACK_TABLES):
+            of_shelf = AUDIT_TABLES if audience == AUDITED_SHELF else ()
+            for statement in (*of_shelf, *FEEDBACK_TABLES):
                 connection.execute(statement)
             connection.execute("COMMIT")
         finally:
@@ -334,50 +330,6 @@ def require_audience(connection: sqlite3.Connection, path: Path, audience: str) 
         raise AudienceMismatchError(path, holds, audience)
 
 
-def is_older(path: Path) -> bool:
-    """
-    Whether an older kbsearch wrote a file.
-
-    Raises:
-        NewerFormatError: If a newer one did.
-        StoreError: If it cannot be read.
-    """
-    with reporting(path):
-        connection = _opened(path)
-        try:
-            return _format_of(connection, path) < FORMAT_VERSION
-        finally:
-            connection.close()
-
-
-def migrate(path: Path) -> None:
-    """
-    Bring an older file up to this format, in one transaction; the caller holds the lock.
-
-    Raises:
-        NewerFormatError: If a newer kbsearch wrote it.
-        StoreError: If it cannot be read or written; it is as before then.
-    """
-    with reporting(path):
-        connection = _opened(path)
-        try:
-            found = _format_of(connection, path)
-            connection.execute("BEGIN EXCLUSIVE")
-            (shelf,) = connection.execute(
-                "SELECT value FROM meta WHERE name = 'audience'"
-            ).fetchone()
-            for version in range(found, FORMAT_VERSION):
-                for statement in (
-                    *MIGRATIONS[version],
-                    *MIGRATIONS_OF_SHELF.get((version, shelf), ()),
-                ):
-                    connection.execute(statement)
-            connection.execute(f"PRAGMA user_version = {FORMAT_VERSION}")
-            connection.execute("COMMIT")
-        finally:
-            connection.close()  # which takes back what is not committed
-
-
 def _configure(connection: sqlite3.Connection) -> None:
     for pragma in (
         "journal_mode = DELETE",
@@ -390,7 +342,14 @@ def _configure(connection: sqlite3.Connection) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
-def _format_of(connection: sqlite3.Connection, path: Path) -> int:
+def format_of(connection: sqlite3.Connection, path: Path) -> int:
+    """
+    The format of a file.
+
+    Raises:
+        StoreDamagedError: If it is no database of kbsearch.
+        NewerFormatError: If a newer one wrote it.
+    """
     if connection.execute("PRAGMA application_id").fetchone()[0] != _APPLICATION_ID:
         raise StoreDamagedError(path, "it is not a database of kbsearch")
     found = connection.execute("PRAGMA user_version").fetchone()[0]

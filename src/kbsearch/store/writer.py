@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sized
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -295,7 +295,7 @@ class RecordWriter(RecordReader):
     def _set_attributes(self, key: int, document: Document, detected: str | None = None) -> None:
         values = _attribute_values(document, detected)
         self.connection.execute(
-            f"UPDATE documents SET ({ATTRIBUTE_COLUMNS}) = (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?), "
+            f"UPDATE documents SET ({ATTRIBUTE_COLUMNS}) = ({_marks(values)}), "
             "attributes_checksum = ? WHERE document_key = ?",
             (*values, schema.checksum(key, *values), key),
         )
@@ -324,7 +324,7 @@ class RecordWriter(RecordReader):
         values = _attribute_values(document, detected)
         cursor = self.connection.execute(
             f"INSERT INTO documents ({ATTRIBUTE_COLUMNS}, attributes_checksum, raw, "
-            "content_hash, raw_checksum) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, x'', ?, ?, x'')",
+            f"content_hash, raw_checksum) VALUES ({_marks(values)}, x'', ?, ?, x'')",
             (*values, raw, content),
         )
         key = cursor.lastrowid or 0
@@ -368,6 +368,10 @@ class RecordWriter(RecordReader):
             "VALUES (?, ?, ?, ?)",
             (operation, key, content, chain),
         )
+
+
+def _marks(values: Sized) -> str:
+    return ", ".join("?" * len(values))
 
 
 def _attribute_values(document: Document, detected: str | None) -> list[str | int | None]:

@@ -90,12 +90,21 @@ def choose(
 
 
 def groups_of(cases: Sequence[Case], *, with_bm25: bool = False) -> list[Group]:
-    """What questions can say anything of: no ages, or open tickets alone, are all alike."""
+    """
+    What questions can say anything of.
+
+    No ages, open tickets alone, or none of which it is known that its answer has not
+    held, are all alike.
+    """
     groups = [Group.WEIGHTS]
     if any(np.isfinite(case.age_days).any() for case in cases):
         groups.append(Group.RECENCY)
-    if any(case.is_open_ticket.any() and not case.is_open_ticket.all() for case in cases):
-        groups.append(Group.OPEN_TICKETS)
+    for group, is_so in (
+        (Group.OPEN_TICKETS, [case.is_open_ticket for case in cases]),
+        (Group.OUTCOMES, [case.has_bad_outcome for case in cases]),
+    ):
+        if any(one.any() and not one.all() for one in is_so):
+            groups.append(group)
     return [*groups, Group.BM25] if with_bm25 else groups
 
 

@@ -18,6 +18,7 @@ class Group(StrEnum):
     WEIGHTS = "weights"
     RECENCY = "recency"
     OPEN_TICKETS = "open tickets"
+    OUTCOMES = "outcomes"
     BM25 = "bm25"
 
 
@@ -70,6 +71,9 @@ PARAMETERS = {
     ),
     Group.OPEN_TICKETS: (
         Parameter("open_ticket_prior", _DEFAULTS.open_ticket_prior, 0.03, False, 0.8, 1.0),
+    ),
+    Group.OUTCOMES: (
+        Parameter("bad_outcome_prior", _DEFAULTS.bad_outcome_prior, 0.03, False, 0.8, 1.0),
     ),
     Group.BM25: (
         Parameter("bm25_k1", _DEFAULTS.bm25_k1, 0.35, True, 0.2, 5.0),
