@@ -12,6 +12,8 @@ import pytest
 from kbsearch import Article, Audience, KnowledgeBase, Ticket
 from kbsearch.config import load_settings
 from kbsearch.evaluation import Label, LabelSet, LabelSource, Question
+from kbsearch.layout import DeskLayout
+from kbsearch.tuning import write_changes
 from tests.builders import article, customer_says
 from tests.cli_runner import make_desk, run, run_json
 from tests.library import EXTERNAL, INTERNAL
@@ -89,6 +91,23 @@ class TestForStaff:
             assert what_customers_see(again) == before
             again.rebuild()
             assert what_customers_see(again) == before
+
+    def test_how_often_titles_count_for_staff_is_no_matter_of_customers(
+        self, filled: KnowledgeBase
+    ) -> None:
+        """Staff's index is built anew, theirs is left as it is."""
+        before, files_before = what_customers_see(filled), files_of_customers(filled)
+        scores_before = [one.score for one in filled.searcher(INTERNAL).rank("printer stopped")]
+        write_changes(DeskLayout(filled.path), "staff_ranking", {"bm25_title_weight": 9})
+
+        with KnowledgeBase.open(filled.path, embedder=filled.embedder) as again:
+            external, internal = again.rebuild()
+            scores = [one.score for one in again.searcher(INTERNAL).rank("printer stopped")]
+
+            assert (external.snapshot, internal.snapshot) == (1, 2)
+            assert scores != scores_before
+            assert what_customers_see(again) == before
+        assert files_of_customers(filled) == files_before
 
     def test_a_dry_run_writes_nothing(self, filled: KnowledgeBase) -> None:
         """And says what it would have."""

@@ -25,7 +25,10 @@ def tune(
     judged: JudgedOption = None,
     bm25: Annotated[
         bool,
-        typer.Option("--bm25", help="Fit BM25's k1 and b, too: they count after a rebuild."),
+        typer.Option(
+            "--bm25",
+            help="Fit BM25's k1, b and weight of titles, too: they count after a rebuild.",
+        ),
     ] = False,
     trials: Annotated[
         int, typer.Option("--trials", min=1, max=10_000, help="Settings that are tried.")

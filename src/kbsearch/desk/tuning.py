@@ -47,7 +47,7 @@ class DeskTuning(DeskReplay):
         Args:
             audience: Whose ranking is fitted.
             labels: Left out, what `labels` reads; those of other audiences are not used.
-            bm25: Fit k1 and b, too; what is written of them counts after `rebuild`.
+            bm25: Fit `bm25_k1`, `_b` and `_title_weight`, too; they count after `rebuild`.
             n_trials: Settings that are tried, 1 to 10,000.
             dry_run: Write nothing.
             clock: What time it is, for questions of which nobody knows when.

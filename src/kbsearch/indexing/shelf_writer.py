@@ -281,7 +281,10 @@ class ShelfWriter:
 
     def content(self, fingerprint: Fingerprint, *, may_embed: bool) -> SnapshotContent:
         """What a snapshot of all records under a fingerprint is made of."""
-        content = snapshot_content(self.records, fingerprint, self.analyzer)
+        title_weight = self.settings.ranking.bm25_title_weight
+        content = snapshot_content(
+            self.records, fingerprint, self.analyzer, title_weight=title_weight
+        )
         return self.calibrated(content, fingerprint, may_embed=may_embed)
 
     def note_published(self, fingerprint: Fingerprint) -> None:

@@ -55,8 +55,8 @@ def choose(
     Args:
         cases: Labelled questions.
         start: The settings that they were made with, the desk's own.
-        with_bm25: Whether k1 and b are fitted too.
-        fixed_shelf: Number of the shelf, among a case's, whose k1 and b stay as they are.
+        with_bm25: Whether k1, b and the weight of titles' words are fitted too.
+        fixed_shelf: Number of the shelf, among a case's, whose BM25 stays as it is.
         n_trials: Settings that are tried.
         progress: Told how far it is.
 

@@ -19,7 +19,7 @@ class Candidate(FrozenModel):
     """
 
     name: str
-    changes: dict[str, float]
+    changes: dict[str, int | float]
     ndcg: Interval
     gain: Difference | None = None
 
@@ -47,7 +47,7 @@ class TuningReport(FrozenModel):
     n_labels: int
     left_out: dict[str, int]
     candidates: tuple[Candidate, ...]
-    changes: dict[str, float]
+    changes: dict[str, int | float]
     reason: str
     section: str
     is_written: bool = False
