@@ -194,6 +194,18 @@ class TestCommand:
         assert "Written to kbsearch.toml under [staff_ranking]" in result.stdout
         assert "recency_share = " in result.stdout
 
+    def test_shows_what_is_answered_at_some_rates(self, path: Path) -> None:
+        """Of a desk that is calibrated; each rate has a line, and where it is set is told."""
+        before = run("tune", "-d", path, "-a", "internal", "--trials", 5, "--dry-run").stdout
+        run("rebuild", "-d", path)
+
+        told = run("tune", "-d", path, "-a", "internal", "--trials", 5, "--dry-run").stdout
+
+        assert "accept_false" not in before
+        assert "accept_false" in told
+        assert "\n0.05 " in told
+        assert " of 24 (" in told
+
     def test_a_dry_run_says_where_it_belongs(self, path: Path) -> None:
         """So that somebody may write it by hand."""
         result = run("tune", "-d", path, "-a", "internal", "--trials", N_TRIALS, "--dry-run")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Annotated
 
 import typer
 from rich.console import RenderableType
+from rich.table import Table
 from rich.text import Text
 
 from kbsearch import KnowledgeBase
@@ -15,7 +16,7 @@ from kbsearch.cli.options import AudienceOption, DeskOption, JsonOption, JudgedO
 from kbsearch.cli.screen import Screen
 from kbsearch.cli.tables import plain_table
 from kbsearch.evaluation import LabelSet
-from kbsearch.tuning import Candidate, TuningReport
+from kbsearch.tuning import AnsweredAt, Candidate, TuningReport
 
 
 def tune(
@@ -73,6 +74,28 @@ def _view(report: TuningReport) -> Iterator[RenderableType]:
     for name, value in report.changes.items():
         yield Text(f"  {name} = {value:g}")
     yield Text(_outcome(report), style="dim")
+    if report.rates:
+        yield _rates(report.rates)
+        yield Text("What is shown is yours to choose: [ranking] accept_false.", style="dim")
+
+
+def _rates(rates: Sequence[AnsweredAt]) -> Table:
+    has_negatives = any(one.n_unanswerable for one in rates)
+    names = ("accept_false", "answered", "first hit right", "nothing answers, shown")
+    table = plain_table(*names[: 3 + has_negatives])
+    for one in rates:
+        cells = [
+            f"{one.accept_false:g}",
+            _share(one.n_answered, one.n_questions),
+            _share(one.n_right, one.n_answered),
+            _share(one.n_deceived, one.n_unanswerable),
+        ]
+        table.add_row(*cells[: 3 + has_negatives])
+    return table
+
+
+def _share(n: int, of: int) -> str:
+    return f"{n} of {of}" + (f" ({n / of:.0%})" if of else "")
 
 
 def _cells(one: Candidate) -> tuple[str, ...]:

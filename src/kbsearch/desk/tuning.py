@@ -3,15 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import datetime
 
 from kbsearch.clock import utc_now
 from kbsearch.desk.arguments import parse_number
+from kbsearch.desk.evaluating import text_of
 from kbsearch.desk.replaying import DeskReplay
-from kbsearch.evaluation import Case, LabelSet, LabelSource
-from kbsearch.models import Audience
+from kbsearch.errors import DocumentNotFoundError
+from kbsearch.evaluation import Case, LabelSet, LabelSource, Question
+from kbsearch.models import Audience, Filters
 from kbsearch.progress import Progress, silent
-from kbsearch.tuning import PARAMETERS, Choice, Group, TuningReport, ask, choose, write_changes
+from kbsearch.search import Searcher
+from kbsearch.tuning import (
+    PARAMETERS,
+    AnsweredAt,
+    Choice,
+    Group,
+    LookedUp,
+    TuningReport,
+    ask,
+    choose,
+    rates_of,
+    write_changes,
+)
 
 _SECTIONS = {Audience.EXTERNAL: "ranking", Audience.INTERNAL: "staff_ranking"}
 _MOST_TRIALS = 10_000
@@ -54,7 +69,8 @@ class DeskTuning(DeskReplay):
             progress: Told how far it is.
 
         Returns:
-            Every candidate with its interval, and what was written and why.
+            Every candidate with its interval, what was written and why, and what
+            rates of false suggestions come to.
 
         Raises:
             AudienceError: If the audience is missing or unknown.
@@ -79,11 +95,37 @@ class DeskTuning(DeskReplay):
             progress=progress,
         )
         report = _report(asked, cases, left_out, choice if is_trusted else _unheard(choice))
-        if dry_run or not report.changes:
-            return report
+        if is_trusted:
+            rates = self._rates(self.searcher(asked, clock=clock), known, cases, progress)
+            report = report.model_copy(update={"rates": rates})
+        return report if dry_run or not report.changes else self._written(report)
+
+    def _written(self, report: TuningReport) -> TuningReport:
         self.settings = write_changes(self._layout, report.section, report.changes)
         kept_as = self._layout.settings_before_tune.name
         return report.model_copy(update={"is_written": True, "kept_as": kept_as})
+
+    def _rates(
+        self, searcher: Searcher, known: LabelSet, cases: Sequence[Case], progress: Progress
+    ) -> tuple[AnsweredAt, ...]:
+        """Of the questions that could be asked, and of those that nothing answers."""
+        qrels, can_be_asked = known.qrels(), {case.question_id for case in cases}
+        cleaner = self._reader(self._shelves_of(searcher.audience)[0]).cleaner()
+        texts: dict[str, str] = {}
+        for one in known.questions:
+            judged = qrels.get(one.id, {})
+            is_unanswerable = bool(judged) and max(judged.values()) <= 0
+            if one.audience is searcher.audience and (one.id in can_be_asked or is_unanswerable):
+                with suppress(DocumentNotFoundError):
+                    texts[one.id] = text_of(one, searcher, cleaner)
+
+        def look_up(question: Question, rate: float) -> LookedUp:
+            own = Filters(exclude_ids=(question.ticket_id,) if question.ticket_id else ())
+            found = searcher.search(texts[question.id], k=1, filters=own, accept_false=rate)
+            return LookedUp(found[0].id if found else None, found.needed_probability is not None)
+
+        asked = [one for one in known.questions if one.id in texts]
+        return rates_of(asked, qrels, look_up, progress=progress)
 
 
 def _unheard(choice: Choice) -> Choice:

@@ -4,6 +4,7 @@ from kbsearch.tuning.asking import ask
 from kbsearch.tuning.choosing import FEWEST_QUESTIONS, Choice, choose, groups_of
 from kbsearch.tuning.fitting import Trials, cross_validated, make_folds, run_trials
 from kbsearch.tuning.parameters import PARAMETERS, Group, Parameter, by_default
+from kbsearch.tuning.rates import AnsweredAt, LookedUp, rates_of
 from kbsearch.tuning.report import Candidate, TuningReport
 from kbsearch.tuning.scoring import Scorer
 from kbsearch.tuning.writing import write_changes
@@ -11,9 +12,11 @@ from kbsearch.tuning.writing import write_changes
 __all__ = [
     "FEWEST_QUESTIONS",
     "PARAMETERS",
+    "AnsweredAt",
     "Candidate",
     "Choice",
     "Group",
+    "LookedUp",
     "Parameter",
     "Scorer",
     "Trials",
@@ -24,6 +27,7 @@ __all__ = [
     "cross_validated",
     "groups_of",
     "make_folds",
+    "rates_of",
     "run_trials",
     "write_changes",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from kbsearch.evaluation import Difference, Interval
 from kbsearch.models import Audience
 from kbsearch.models.base import FrozenModel
+from kbsearch.tuning.rates import AnsweredAt
 
 
 class Candidate(FrozenModel):
@@ -39,6 +40,8 @@ class TuningReport(FrozenModel):
         section: Of kbsearch.toml, where they belong.
         is_written: Whether they have been.
         kept_as: Name of the file that holds the settings as they were before.
+        rates: What rates of false suggestions come to; none is written. Empty if the desk
+            is not calibrated, or nobody gave a label.
         needs_rebuild: Whether some of them count only after `kbsearch rebuild`.
     """
 
@@ -52,6 +55,7 @@ class TuningReport(FrozenModel):
     section: str
     is_written: bool = False
     kept_as: str | None = None
+    rates: tuple[AnsweredAt, ...] = ()
     needs_rebuild: bool = False
 
     @property
