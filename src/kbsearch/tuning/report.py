@@ -35,13 +35,16 @@ class TuningReport(FrozenModel):
         n_labels: Documents that answer them.
         left_out: Questions that could not be asked, by reason.
         candidates: The desk's own settings first; the last decides.
-        changes: Settings to write: the last candidate's if it is better, else none.
+        changes: Settings to write: the last candidate's if it is better, else none; of
+            another size of passages this alone.
+        sizes: Sizes of passages that were asked for, the desk's own first; the last decides.
+        size_reason: What became of them.
         reason: Why they are written, or not.
         section: Of kbsearch.toml, where they belong.
         is_written: Whether they have been.
         kept_as: Name of the file that holds the settings as they were before.
         rates: What rates of false suggestions come to; none is written. Empty if the desk
-            is not calibrated, or nobody gave a label.
+            is not calibrated or waits for a rebuild, or nobody gave a label.
         needs_rebuild: Whether some of them count only after `kbsearch rebuild`.
     """
 
@@ -56,6 +59,8 @@ class TuningReport(FrozenModel):
     is_written: bool = False
     kept_as: str | None = None
     rates: tuple[AnsweredAt, ...] = ()
+    sizes: tuple[Candidate, ...] = ()
+    size_reason: str | None = None
     needs_rebuild: bool = False
 
     @property
