@@ -16,6 +16,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
 import numpy as np
@@ -65,8 +66,8 @@ def _documents(seed: int) -> list[Article]:
 
 
 def _is_published(kb: KnowledgeBase, damage: Damage | None = None) -> bool:
-    def damaged(*given: object) -> SnapshotContent:
-        content = snapshot_content(*given)  # type: ignore[arg-type]
+    def damaged(*given: Any, **named: Any) -> SnapshotContent:
+        content = snapshot_content(*given, **named)
         return damage(content) if damage else content
 
     try:

@@ -76,7 +76,12 @@ def ask(kb: KnowledgeBase, embedder: CachingEmbedder) -> Asked:
     """Ask a desk its own tickets, each of what stood at its time."""
     internal = Audience.INTERNAL.value
     records = RecordReader(DeskLayout(kb.path).shelf(internal).records, internal)
-    content = snapshot_content(records, kb.fingerprint, Analyzer(kb.settings.words.language))
+    content = snapshot_content(
+        records,
+        kb.fingerprint,
+        Analyzer(kb.settings.words.language),
+        title_weight=kb.settings.ranking.bm25_title_weight,
+    )
     known = repeats_in(content, records, repeats_on)
     if known is None:
         raise SystemExit("These tickets have no duplicates.")

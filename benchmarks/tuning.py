@@ -71,6 +71,7 @@ def main() -> int:
         last = choice.candidates[-1].gain
         gains.append(last.mean if last else 0.0)
         lines.append((name, draw(cases)))
+        lines.append(("  with bm25", draw(cases, with_bm25=True)))
     print(f"\naverage gain over {len(gains)} sets: {np.mean(gains):+.4f}, least {min(gains):+.4f}")
     print(f"\n{N_LABELS} labels, {N_DRAWS} draws: gain on the others")
     for name, draws in lines:
@@ -104,9 +105,9 @@ def load_cases(folder: Path, embedder: CachingEmbedder) -> list[Case]:
     return cases
 
 
-def draw(cases: list[Case]) -> Draws:
+def draw(cases: list[Case], *, with_bm25: bool = False) -> Draws:
     """Fit to 30 questions, again and again, and measure on all others."""
-    groups = groups_of(cases)
+    groups = groups_of(cases, with_bm25=with_bm25)
     trials = run_trials(cases, DEFAULTS, groups, n_trials=600)
     folds, draws = make_folds(cases), Draws([], [])
     for seed in range(N_DRAWS):

@@ -14,7 +14,6 @@ from kbsearch import (
     Audience,
     AuthorRole,
     Message,
-    RankingSettings,
     Resolution,
     Settings,
     Ticket,
@@ -81,7 +80,8 @@ def history_of(
                 if isinstance(face, Ticket):
                     tickets.setdefault(face.id, face)
         shelves.append(maker.made())
-    return History(audience, shelves, making, RankingSettings(), ticket_of=tickets.get, now_us=0)
+    ranking = settings.read_by(audience).ranking
+    return History(audience, shelves, making, ranking, ticket_of=tickets.get, now_us=0)
 
 
 def bytes_of(case: Case | Unasked) -> bytes:

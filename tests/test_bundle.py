@@ -357,8 +357,8 @@ class TestWhatIsNotExported:
         """The copy is begun again: a bundle is of one state, and not of one that is over."""
         leaving = [["kb:vpn"], ["kb:mfa"], ["desk:2"], ["desk:p"]][:n_changes]
 
-        def and_then_withdraw(*arguments: Any) -> SnapshotContent:
-            content = snapshot_content(*arguments)
+        def and_then_withdraw(*arguments: Any, **named: Any) -> SnapshotContent:
+            content = snapshot_content(*arguments, **named)
             if leaving and not is_locked():
                 with KnowledgeBase.open(library.path, embedder=HashingEmbedder()) as other:
                     other.withdraw(leaving.pop())

@@ -47,7 +47,7 @@ def document(key: int, *, name: str | None = None, product: str = "phone") -> Re
     is_title = np.arange(n_passages) == n_passages - 1
     return RecentDocument(
         attributes,
-        FieldTerms(terms, terms[:2]),
+        FieldTerms(terms[:2], terms),
         keys,
         vectors,
         is_title,
@@ -57,7 +57,7 @@ def document(key: int, *, name: str | None = None, product: str = "phone") -> Re
 
 def empty(whitening: Whitening | None = None) -> Delta:
     nothing = Statistics(0, 0.0, {})
-    words = RecentWords(nothing, nothing, k1=1.5, b=0.75)
+    words = RecentWords(nothing, nothing, k1=1.5, b=0.75, title_weight=2)
     return Delta.empty(words, whitening or Whitening.none())
 
 
@@ -99,14 +99,18 @@ def test_a_document_is_measured_as_its_snapshot_measures() -> None:
 
 
 def test_a_document_has_the_shares_of_the_words_that_it_and_its_title_hold() -> None:
-    """By hand: N = 2, "vpn" in 1, so ln 2 each; "jam" in none, ln(1 + 2.5 / 0.5) = ln 6."""
-    terms = FieldTerms(whole=["vpn", "mail"], title=["vpn"])
-    other = FieldTerms(whole=["mail", "mail"], title=[])
+    """
+    By hand: N = 2, "vpn" in 1, so ln 2 each; "jam" in none, ln(1 + 2.5 / 0.5) = ln 6.
+
+    The title's word counts twice: 2 of 3 terms, where documents have 2.5 on average.
+    """
+    terms = FieldTerms(title=["vpn"], text=["mail"])
+    other = FieldTerms(title=[], text=["mail", "mail"])
     pair = [document(1)._replace(terms=terms), document(2)._replace(terms=other)]
 
     found = answers(empty().with_changes(pair, []))
 
-    bm25 = math.log(2) / 2.5
+    bm25 = math.log(2) * 2 / (2 + 1.5 * (0.25 + 0.75 * 3 / 2.5))
     title = math.log(2) / (1 + 1.5 * (0.25 + 0.75 / 0.5))
     ideal = math.log(2) + math.log(6)
     expected = [bm25, bm25 / ideal, title / ideal]

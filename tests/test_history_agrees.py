@@ -32,6 +32,7 @@ EMBEDDER = HashingEmbedder(64)
 SETTINGS = Settings(
     words=WordSettings(correct_spelling=False), cleaning=CleaningSettings(boilerplate=False)
 )
+DEFAULTS = RankingSettings()
 QUESTIONS = (
     "tunnel on the green printer",
     f"login fails at 4.6.1, {RARE}",
@@ -71,19 +72,31 @@ def stood_then(documents: Sequence[Document], audience: Audience) -> list[Docume
     return found
 
 
-def searcher_of(folder: Path, documents: Sequence[Document], audience: Audience) -> Searcher:
+def searcher_of(
+    folder: Path,
+    documents: Sequence[Document],
+    audience: Audience,
+    ranking: RankingSettings = DEFAULTS,
+) -> Searcher:
     """Of a desk that holds these and nothing else, all in its indexes."""
-    with KnowledgeBase.create(folder / "then.kb", settings=SETTINGS, embedder=EMBEDDER) as kb:
+    settings = SETTINGS.model_copy(update={"ranking": ranking})
+    with KnowledgeBase.create(folder / "then.kb", settings=settings, embedder=EMBEDDER) as kb:
         kb.upsert(documents)
         kb.rebuild()
     desk = KnowledgeBase.open(folder / "then.kb", embedder=EMBEDDER)
     return desk.searcher(audience, clock=lambda: MOMENT)
 
 
-def case_of(documents: Sequence[Document], question: Question, kind: Kind | None = None) -> Case:
+def case_of(
+    documents: Sequence[Document],
+    question: Question,
+    kind: Kind | None = None,
+    ranking: RankingSettings = DEFAULTS,
+) -> Case:
     """Of what can be found by anybody."""
+    settings = SETTINGS.model_copy(update={"ranking": ranking})
     history = history_of(
-        documents, question.audience, embedder=EMBEDDER, growth=0.0, settings=SETTINGS
+        documents, question.audience, embedder=EMBEDDER, growth=0.0, settings=settings
     )
     every = {one.id: 1 for one in documents}
     case = history.case(question, every, kind=kind)
@@ -112,6 +125,23 @@ class TestAReplay:
         scores = [score for _, score in order]
         assert scores == pytest.approx([one.score for one in expected], abs=1e-5)
 
+    def test_counts_titles_as_the_desk_does(self, n: int, tmp_path: Path) -> None:
+        """The control: with the default weight at least one score is another."""
+        documents, ranking = world(1, 2, n=n), RankingSettings(bm25_title_weight=9)
+        stood = stood_then(documents, Audience.INTERNAL)
+        searcher = searcher_of(tmp_path, stood, Audience.INTERNAL, ranking)
+        question = Question(id="q", text=QUESTIONS[0], asked_at=MOMENT)
+        expected = {one.id: one.score for one in searcher.rank(QUESTIONS[0], k=100)}
+
+        found = []
+        for own in (ranking, DEFAULTS):
+            case = case_of(documents, question, ranking=own)
+            order = ranked(case, own, k=100)
+            found.append({case.document_ids[row]: score for row, score in order})
+
+        assert found[0] == pytest.approx(expected, abs=1e-5)
+        assert found[1] != pytest.approx(expected, abs=1e-3)
+
     @pytest.mark.parametrize("audience", list(Audience))
     def test_finds_tickets_as_similar_did(self, n: int, audience: Audience, tmp_path: Path) -> None:
         """The problem is that of the first moment, its telling terms those of then."""
@@ -137,9 +167,14 @@ class TestAReplay:
         """So that BM25's parameters can be tried without a history."""
         question = Question(id="q", text=QUESTIONS[1], asked_at=MOMENT)
 
-        case = case_of(world(1, 2, n=n), question)
-        settings = RankingSettings()
-        words = words_of_case(case.words, k1=settings.bm25_k1, b=settings.bm25_b)
+        settings = RankingSettings(bm25_title_weight=2)
+        case = case_of(world(1, 2, n=n), question, ranking=settings)
+        words = words_of_case(
+            case.words,
+            k1=settings.bm25_k1,
+            b=settings.bm25_b,
+            title_weight=settings.bm25_title_weight,
+        )
 
         for mine, theirs in zip(words, case.signals[2:], strict=True):
             assert mine == pytest.approx(theirs, abs=1e-6)

@@ -59,19 +59,33 @@ class TestRebuild:
         assert (external.snapshot, internal.snapshot) == (1, 2)
         assert [s.n_changes_since_snapshot for s in desk.stats(INTERNAL)] == [0, 0]
 
-    def test_follows_changed_settings_of_bm25(self, tmp_path: Path) -> None:
+    @pytest.mark.parametrize(
+        ("before", "after", "expected"),
+        [
+            ("bm25_b = 0.75", "bm25_b = 0.0", RankingSettings(bm25_b=0.0)),
+            (
+                "bm25_title_weight = 3",
+                "bm25_title_weight = 5",
+                RankingSettings(bm25_title_weight=5),
+            ),
+        ],
+        ids=["b", "title weight"],
+    )
+    def test_follows_changed_settings_of_bm25(
+        self, before: str, after: str, expected: RankingSettings, tmp_path: Path
+    ) -> None:
         """They are part of the index: without a rebuild they would do nothing."""
         embedder = HashingEmbedder(64)
         with KnowledgeBase.create(tmp_path / "support.kb", embedder=embedder) as kb:
             kb.upsert(LIBRARY)
             kb.rebuild()
             text = (kb.path / "kbsearch.toml").read_text()
-            (kb.path / "kbsearch.toml").write_text(text.replace("bm25_b = 0.75", "bm25_b = 0.0"))
+            (kb.path / "kbsearch.toml").write_text(text.replace(before, after))
 
         with KnowledgeBase.open(tmp_path / "support.kb", embedder=embedder) as kb:
             reports = kb.rebuild()
 
-        assert kb.settings.ranking == RankingSettings(bm25_b=0.0)
+        assert kb.settings.ranking == expected
         assert [report.snapshot for report in reports] == [2, 2]
         assert [report.n_embedded for report in reports] == [0, 0]
 

@@ -19,7 +19,6 @@ from kbsearch.layout import ShelfLayout
 from kbsearch.lexical import Bm25Index
 from kbsearch.snapshots import (
     Current,
-    Manifest,
     load_snapshot,
     open_newest,
     read_current,
@@ -362,29 +361,6 @@ class TestFailures:
         monkeypatch.undo()
 
         assert live_sequence(layout) == 1
-
-
-def test_a_manifest_survives_its_bytes() -> None:
-    """Canonical JSON: equal manifests, equal bytes."""
-    manifest = Manifest(
-        shelf=SHELF,
-        number=1,
-        sequence=2,
-        chain="c2",
-        fingerprint=FINGERPRINT,
-        n_documents=0,
-        n_passages=0,
-        n_tokens=0,
-        n_unseen_tokens=0,
-        bm25_k1=0.1 + 0.2,
-        bm25_b=0.75,
-        files={},
-    )
-
-    again = Manifest.from_bytes(manifest.to_bytes(), "internal/snapshot-0000000001")
-
-    assert again == manifest
-    assert again.to_bytes() == manifest.to_bytes()
 
 
 def test_a_line_of_current_names_one_snapshot(layout: ShelfLayout) -> None:

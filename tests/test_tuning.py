@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from kbsearch import RankingSettings
-from kbsearch.evaluation import Case
+from kbsearch.evaluation import Case, CaseWords, words_of_case
 from kbsearch.tuning import (
     FEWEST_QUESTIONS,
     PARAMETERS,
@@ -23,7 +23,7 @@ from kbsearch.tuning import (
     make_folds,
     run_trials,
 )
-from tests.made_cases import made_case, random_cases
+from tests.made_cases import made_case, random_cases, words_of
 
 DEFAULTS = RankingSettings()
 
@@ -40,6 +40,26 @@ def recent_cases(n: int) -> list[Case]:
         )
         for number in range(n)
     ]
+
+
+def titled_case(number: int) -> Case:
+    """The answer holds the word once in its title, the other one five times in its text."""
+    words = words_of([[1], [0]], [[0], [5]], [2, 2], [10, 10])
+    signals = words_of_case(words, k1=1.5, b=0.75, title_weight=3)
+    ids = [f"answer:{number}", f"other:{number}"]
+    passages = [0.74 + 0.01 * (number % 5), 0.9]
+    given = {"passages": passages, **signals._asdict()}
+    return made_case(f"q:{number}", {ids[0]: 1}, ids, words=words, **given)
+
+
+def random_words(n: int, random: np.random.Generator) -> CaseWords:
+    """Of two terms, that stand in titles and texts anyhow."""
+    return words_of(
+        random.integers(0, 2, (n, 2)),
+        random.integers(0, 6, (n, 2)),
+        random.integers(2, 9, n).tolist(),
+        random.integers(9, 90, n).tolist(),
+    )
 
 
 class TestPrior:
@@ -70,6 +90,15 @@ class TestPrior:
         for deviations in (-9, 0, 9):
             value = parameter.value(deviations)  # type: ignore[attr-defined]
             RankingSettings.model_validate({parameter.name: value})  # type: ignore[attr-defined]
+
+    def test_how_often_titles_count_is_a_whole_number(self) -> None:
+        """A word stands in an index so many times; 3 e^0.5 is 4.9, 3 e^-0.5 is 1.8."""
+        (weight,) = (p for p in PARAMETERS[Group.BM25] if p.name == "bm25_title_weight")
+
+        values = [weight.value(deviations) for deviations in (-9, -1, 0, 1, 9)]
+
+        assert values == [1, 2, 3, 5, 12]
+        assert {type(value) for value in values} == {int}
 
 
 class TestGroups:
@@ -245,6 +274,30 @@ class TestChoosing:
 
         assert again.changes == {}
         assert [one.name for one in again.candidates][1] == "the defaults"
+
+    def test_titles_that_answer_are_given_weight(self) -> None:
+        """The answer holds the word once in its title, the other one five times in its text."""
+        cases = [titled_case(number) for number in range(40)]
+
+        choice = choose(cases, DEFAULTS, with_bm25=True, n_trials=120)
+
+        (bm25,) = (one for one in choice.candidates if one.name == "bm25")
+        assert bm25.gain is not None
+        assert bm25.gain.is_better
+        assert bm25.changes["bm25_title_weight"] > DEFAULTS.bm25_title_weight
+
+    def test_noise_in_words_changes_nothing(self) -> None:
+        """Of ten desks whose answers no parameter of BM25 prefers, none gets other settings."""
+        changed = []
+        for seed in range(10):
+            random = np.random.default_rng(seed)
+            cases = [
+                case._replace(words=random_words(len(case.document_ids), random))
+                for case in random_cases(30, seed=seed)
+            ]
+            changed.append(choose(cases, DEFAULTS, with_bm25=True, n_trials=60).changes)
+
+        assert changed == [{}] * 10
 
     def test_bm25_is_fitted_on_request(self) -> None:
         """Other values need a rebuild."""

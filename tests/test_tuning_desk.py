@@ -13,6 +13,8 @@ from kbsearch import Article, Audience, KnowledgeBase, Ticket
 from kbsearch.config import load_settings
 from kbsearch.errors import ConfigError
 from kbsearch.evaluation import Label, LabelSet, LabelSource, Question
+from kbsearch.layout import DeskLayout
+from kbsearch.settings_file import SettingsFile
 from tests.builders import article, customer_says
 from tests.cli_runner import make_desk, run, run_json
 from tests.library import EXTERNAL, INTERNAL
@@ -90,6 +92,24 @@ class TestForStaff:
             assert what_customers_see(again) == before
             again.rebuild()
             assert what_customers_see(again) == before
+
+    def test_how_often_titles_count_for_staff_is_no_matter_of_customers(
+        self, filled: KnowledgeBase
+    ) -> None:
+        """Staff's index is built anew, theirs is left as it is."""
+        before, files_before = what_customers_see(filled), files_of_customers(filled)
+        scores_before = [one.score for one in filled.searcher(INTERNAL).rank("printer stopped")]
+        file = SettingsFile(DeskLayout(filled.path), "tuning")
+        file.write("staff_ranking", {"bm25_title_weight": 9}, keep=False)
+
+        with KnowledgeBase.open(filled.path, embedder=filled.embedder) as again:
+            external, internal = again.rebuild()
+            scores = [one.score for one in again.searcher(INTERNAL).rank("printer stopped")]
+
+            assert (external.snapshot, internal.snapshot) == (1, 2)
+            assert scores != scores_before
+            assert what_customers_see(again) == before
+        assert files_of_customers(filled) == files_before
 
     def test_a_dry_run_writes_nothing(self, filled: KnowledgeBase) -> None:
         """And says what it would have."""
@@ -175,6 +195,18 @@ class TestCommand:
             assert f"\n{name} " in result.stdout
         assert "Written to kbsearch.toml under [staff_ranking]" in result.stdout
         assert "recency_share = " in result.stdout
+
+    def test_shows_what_is_answered_at_some_rates(self, path: Path) -> None:
+        """Of a desk that is calibrated; each rate has a line, and where it is set is told."""
+        before = run("tune", "-d", path, "-a", "internal", "--trials", 5, "--dry-run").stdout
+        run("rebuild", "-d", path)
+
+        told = run("tune", "-d", path, "-a", "internal", "--trials", 5, "--dry-run").stdout
+
+        assert "accept_false" not in before
+        assert "accept_false" in told
+        assert "\n0.05 " in told
+        assert " of 24 (" in told
 
     def test_a_dry_run_says_where_it_belongs(self, path: Path) -> None:
         """So that somebody may write it by hand."""

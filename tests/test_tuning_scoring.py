@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from kbsearch import RankingSettings
-from kbsearch.evaluation import Case, measure
+from kbsearch.evaluation import Case, measure, words_of_case
 from kbsearch.rank import fuse, prior_factors
 from kbsearch.tuning import Scorer
 from tests.made_cases import made_case, random_cases, words_of
@@ -133,10 +133,40 @@ class TestOtherBm25:
         assert scorer.scores(after).tolist() == pytest.approx([(1 / 2) / (2 / 3), 1])
         assert scorer.scores(before).tolist() == pytest.approx([1, 3 / 4])
 
+    def test_titles_count_as_in_an_index(self) -> None:
+        """By hand at k1 = 1, b = 0: once in a title and once in a text, twice in a text."""
+        words = words_of([[1], [0]], [[1], [2]], [2, 2], [10, 10])
+        case = made_case("q", {"a": 1}, ["a", "b"], words=words, bm25=[4 / 5, 2 / 3])
+        before = RankingSettings(**ONLY_BM25, bm25_k1=1, bm25_b=0, bm25_title_weight=3)
+        after = before.model_copy(update={"bm25_title_weight": 7})
+        scorer = Scorer([case], before)
+
+        assert scorer.scores(before).tolist() == pytest.approx([1, (2 / 3) / (4 / 5)])
+        assert scorer.scores(after).tolist() == pytest.approx([1, (2 / 3) / (8 / 9)])
+        assert scorer.scores(before).tolist() == pytest.approx([1, (2 / 3) / (4 / 5)])
+
+    @pytest.mark.parametrize("title_weight", [1, 3, 8])
+    def test_every_weight_of_titles_gives_what_a_desk_with_it_says(self, title_weight: int) -> None:
+        """Lengths and means change with it, coverage too, and the words of titles alone do not."""
+        words = words_of([[1, 0], [0, 2], [2, 1]], [[3, 1], [1, 0], [0, 4]], [3, 2, 5], [9, 14, 30])
+        made, wanted = RankingSettings(), RankingSettings(bm25_title_weight=title_weight)
+        cases = [
+            made_case("q", {"a": 1}, ["a", "b", "c"], words=words, **signals._asdict())
+            for signals in (
+                words_of_case(words, k1=1.5, b=0.75, title_weight=weight)
+                for weight in (made.bm25_title_weight, title_weight)
+            )
+        ]
+
+        found = Scorer(cases[:1], made).scores(wanted)
+
+        expected = Scorer(cases[1:], wanted).scores(wanted)
+        assert found.tolist() == pytest.approx(expected.tolist(), abs=1e-6)
+
     def test_a_shelf_whose_index_stays_keeps_its_scores(self) -> None:
         """Customers' index is not staff's to tune."""
         before = RankingSettings(**ONLY_BM25, bm25_k1=1, bm25_b=0)
-        after = before.model_copy(update={"bm25_b": 1.0})
+        after = before.model_copy(update={"bm25_b": 1.0, "bm25_title_weight": 9})
 
         scores = Scorer([self.case()], before, fixed_shelf=0).scores(after)
 

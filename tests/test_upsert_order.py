@@ -173,8 +173,10 @@ class TestSearchersOfOneDesk:
 
     def test_cannot_have_another_bm25_than_the_index(self, desk: KnowledgeBase) -> None:
         """It would be ignored as soon as there is a snapshot."""
-        with pytest.raises(ConfigError, match=r"bm25_k1 = 0.9 .* built into the index"):
+        with pytest.raises(ConfigError, match=r"bm25_k1 = 0.9, .* built into the index"):
             desk.searcher(EXTERNAL, ranking=RankingSettings(bm25_k1=0.9))
+        with pytest.raises(ConfigError, match=r"bm25_title_weight = 5 .* bm25_title_weight = 3\."):
+            desk.searcher(EXTERNAL, ranking=RankingSettings(bm25_title_weight=5))
 
 
 def test_an_interrupted_create_leaves_nothing(

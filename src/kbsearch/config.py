@@ -158,6 +158,7 @@ class RankingSettings(FrozenModel):
         n_candidates: Documents that each retriever proposes to the fusion.
         bm25_k1: Saturation of repeated words.
         bm25_b: How far long documents are discounted.
+        bm25_title_weight: A word of a title counts as often as so many of a text.
         open_ticket_prior: What the score of a ticket without an answer is multiplied by.
         bad_outcome_prior: Likewise of a ticket that was reopened or followed up, or whose
             asker was dissatisfied, for staff: nothing on customers' shelf tells of it.
@@ -178,6 +179,7 @@ class RankingSettings(FrozenModel):
     n_candidates: int = Field(default=100, ge=10, le=10_000)
     bm25_k1: float = Field(default=1.5, ge=0, le=10)
     bm25_b: float = Field(default=0.75, ge=0, le=1)
+    bm25_title_weight: int = Field(default=3, ge=1, le=20)
     open_ticket_prior: float = Field(default=0.97, gt=0, le=1)
     bad_outcome_prior: float = Field(default=0.97, gt=0, le=1)
     out_of_date_prior: float = Field(default=0.8, gt=0, le=1)
@@ -216,6 +218,7 @@ class StaffRankingSettings(FrozenModel):
     title_words_weight: float | None = Field(default=None, ge=0, le=1)
     bm25_k1: float | None = Field(default=None, ge=0, le=10)
     bm25_b: float | None = Field(default=None, ge=0, le=1)
+    bm25_title_weight: int | None = Field(default=None, ge=1, le=20)
     open_ticket_prior: float | None = Field(default=None, gt=0, le=1)
     bad_outcome_prior: float | None = Field(default=None, gt=0, le=1)
     recency_half_life_days: float | None = Field(default=None, ge=1, le=36_500)

@@ -90,7 +90,11 @@ def plant(
 ) -> None:
     """Every snapshot that is made from now on is damaged so."""
     original = snapshot_content
-    monkeypatch.setattr(shelf_writer, "snapshot_content", lambda *given: damage(original(*given)))
+    monkeypatch.setattr(
+        shelf_writer,
+        "snapshot_content",
+        lambda *given, **named: damage(original(*given, **named)),
+    )
 
 
 def without_words_of_newest(content: SnapshotContent) -> SnapshotContent:

@@ -62,7 +62,12 @@ class DeskCalibration(DeskUpkeep):
                     f"{FEWEST_DOCUMENTS} it is not calibrated. Add documents first."
                 )
             with writer.locked():
-                content = snapshot_content(writer.records, writer.fingerprint, writer.analyzer)
+                content = snapshot_content(
+                    writer.records,
+                    writer.fingerprint,
+                    writer.analyzer,
+                    title_weight=writer.settings.ranking.bm25_title_weight,
+                )
                 texts = [question for question, _ in judged]
                 embedding = self._embedder_for(audience_of(asked))
                 vectors, embedder = embedding.embed_queries(texts), embedding.fingerprint

@@ -125,7 +125,7 @@ class DeskEvaluation(DeskReads):
         listed = _questions_of(questions, asked)
         searcher = self.searcher(asked, groups=named)
         cleaner = self._reader(self._shelves_of(asked, named)[0]).cleaner()
-        texts = {one.id: _text_of(one, searcher, cleaner) for one in listed}
+        texts = {one.id: text_of(one, searcher, cleaner) for one in listed}
         others = (*_one_sided(self.settings.read_by(asked).ranking), *rankings)
         searchers = [searcher, *(self.searcher(asked, groups=named, ranking=one) for one in others)]
         runs = _runs_of(searchers, listed, texts, k=k, progress=progress)
@@ -177,7 +177,8 @@ def _questions_of(questions: Iterable[Question], audience: Audience) -> list[Que
     return listed
 
 
-def _text_of(question: Question, searcher: Searcher, cleaner: Cleaner) -> str:
+def text_of(question: Question, searcher: Searcher, cleaner: Cleaner) -> str:
+    """What a question is looked up by: of a ticket the problem that it tells."""
     if question.text is not None or question.ticket_id is None:
         return question.text or ""
     ticket = searcher.get(question.ticket_id)

@@ -43,7 +43,7 @@ class DeskReads(OpenDesk):
         Args:
             audience: Who will read the hits.
             groups: Those of staff that this reader is in, as `["hr"]`.
-            ranking: Instead of the desk's own; BM25's k1 and b must be the desk's.
+            ranking: Instead of the desk's own; BM25's settings must be the desk's.
             reranker: Reads the best hits again, instead of the one that the settings
                 name; see `RerankerSettings` for how many, how long, and its weight.
             clock: What time it is; decides which documents have expired.
@@ -60,11 +60,10 @@ class DeskReads(OpenDesk):
         shelves = self._shelves_of(audience, groups)
         own = self.settings.read_by(Audience.parse(audience)).ranking
         ranking = ranking or own
-        if (ranking.bm25_k1, ranking.bm25_b) != (own.bm25_k1, own.bm25_b):
+        if (wanted := _built_in(ranking)) != (there := _built_in(own)):
             raise ConfigError(
-                f"bm25_k1 = {ranking.bm25_k1} and bm25_b = {ranking.bm25_b} are built into the "
-                f"index, which has {own.bm25_k1} and {own.bm25_b}. Set them in kbsearch.toml and "
-                "run `kbsearch rebuild`."
+                f"{wanted} are built into the index, which has {there}. Set them in "
+                "kbsearch.toml and run `kbsearch rebuild`."
             )
         readers = [self._reader(shelf) for shelf in shelves]
         reranker = reranker or self._own_reranker
@@ -148,3 +147,9 @@ class DeskReads(OpenDesk):
         """The same without what staff see of customers' shelf."""
         asked = Audience.parse(audience)
         return [s for s in self._shelves_of(asked, groups) if audience_of(s) is asked]
+
+
+def _built_in(ranking: RankingSettings) -> str:
+    """The values that an index is built with, for people."""
+    names = ("bm25_k1", "bm25_b", "bm25_title_weight")
+    return ", ".join(f"{name} = {getattr(ranking, name)}" for name in names)

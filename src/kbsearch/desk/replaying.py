@@ -11,6 +11,7 @@ from kbsearch.clock import utc_now
 from kbsearch.config import RankingSettings
 from kbsearch.desk.arguments import parse_kind, parse_number, parse_time
 from kbsearch.desk.evaluating import DeskEvaluation
+from kbsearch.embed import Fingerprint, shelf_fingerprint
 from kbsearch.errors import ConfigError
 from kbsearch.evaluation.history import History
 from kbsearch.evaluation.labels import LabelSet
@@ -88,6 +89,7 @@ class DeskReplay(DeskEvaluation):
         groups: Iterable[str] = (),
         ranking: RankingSettings | None = None,
         growth: float = 0.1,
+        passage_tokens: int | None = None,
         clock: Callable[[], datetime] = utc_now,
         progress: Progress = silent,
     ) -> History:
@@ -103,20 +105,23 @@ class DeskReplay(DeskEvaluation):
             ranking: BM25's parameters, and how many candidates there are of each retriever.
             growth: Share by which a shelf grows before its measure of closeness is made
                 anew; 0 makes it anew for each question.
+            passage_tokens: Longest passage, instead of the desk's own; embedded in memory.
             clock: What time it is.
             progress: Told how far it is.
 
         Raises:
             AudienceError: If the audience is missing or unknown.
             GroupError: If a group cannot be one.
-            ConfigError: If the growth is no such share.
+            ConfigError: If the growth is no such share, or the model cannot read passages of so
+                many tokens.
             StoreError: If a shelf cannot be read.
         """
         asked = Audience.parse(audience)
         names = self._shelves_of(asked, groups)
         if not 0 <= growth < math.inf:
             raise ConfigError(f"growth = {growth!r:.80}. Use a share of 0 or more, such as 0.1.")
-        making = Making(self.embedder, self.fingerprint, self._analyzer)
+        fingerprint = self.fingerprint if passage_tokens is None else self._cut_to(passage_tokens)
+        making = Making(self.embedder, fingerprint, self._analyzer)
         public = self._public_articles() if asked is Audience.INTERNAL else set()
         shelves = []
         for name in names:
@@ -138,6 +143,12 @@ class DeskReplay(DeskEvaluation):
             ticket_of=ticket_of,
             now_us=to_us(clock()) or 0,
         )
+
+    def _cut_to(self, passage_tokens: int) -> Fingerprint:
+        """What indexes with passages of another size would depend on."""
+        other = self.settings.passages.model_copy(update={"max_tokens": passage_tokens})
+        settings = self.settings.model_copy(update={"passages": other})
+        return shelf_fingerprint(self.embedder, settings, self._redaction.fingerprint)
 
     def _past(
         self, name: str, making: Making, without: set[str], growth: float, progress: Progress

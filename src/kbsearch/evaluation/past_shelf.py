@@ -186,7 +186,13 @@ class ShelfThen:
         """
         shelf, n = self.shelf, ranking.n_candidates
         asked = shelf.words.asked(terms, self.moment)
-        words = shelf.words.words(asked, self.moment, k1=ranking.bm25_k1, b=ranking.bm25_b)
+        words = shelf.words.words(
+            asked,
+            self.moment,
+            k1=ranking.bm25_k1,
+            b=ranking.bm25_b,
+            title_weight=ranking.bm25_title_weight,
+        )
         held = rare_holders(names, [(shelf.exact, self._every(self.moment.stands))])[0]
         holders = np.array(list(held), dtype=np.int64)
         chosen = [_best_above_zero(each, allowed, n) for each in (words.bm25, words.title_words)]

@@ -15,7 +15,6 @@ from kbsearch.evaluation.cases import CaseWords
 from kbsearch.lexical.base import idf
 from kbsearch.search.recent_words import Words
 from kbsearch.text import FieldTerms
-from kbsearch.text.fields import TITLE_WEIGHT
 
 
 class Moment(NamedTuple):
@@ -71,8 +70,7 @@ class PastWords:
     def add(self, terms: FieldTerms) -> None:
         """Take in one version; its row is the number of those before it."""
         row, most = len(self._lengths[0]), np.iinfo(np.uint16).max
-        title = Counter(terms.title)
-        text = Counter(terms.whole[TITLE_WEIGHT * len(terms.title) :])
+        title, text = Counter(terms.title), Counter(terms.text)
         for term in dict.fromkeys([*title, *text]):
             self._terms.append(self._numbers.setdefault(term, len(self._numbers)))
             self._rows.append(row)
@@ -125,19 +123,21 @@ class PastWords:
             np.array([idf(n, title) for _, title in frequencies], dtype=np.float32),
         )
 
-    def words(self, asked: AskedTerms, moment: Moment, *, k1: float, b: float) -> Words:
+    def words(
+        self, asked: AskedTerms, moment: Moment, *, k1: float, b: float, title_weight: int
+    ) -> Words:
         """What its words say of each of the first versions, (n_rows,); 0 for what stands not."""
         n_rows = len(moment.stands)
         whole, title = np.zeros(n_rows, np.float32), np.zeros(n_rows, np.float32)
         title_lengths = self._title_lengths[:n_rows]
-        lengths = TITLE_WEIGHT * title_lengths + self._text_lengths[:n_rows]
-        mean = TITLE_WEIGHT * moment.mean_title_length + moment.mean_text_length
+        lengths = title_weight * title_lengths + self._text_lengths[:n_rows]
+        mean = title_weight * moment.mean_title_length + moment.mean_text_length
         discounts = _discounts(lengths, mean, k1=k1, b=b)
         title_discounts = _discounts(title_lengths, moment.mean_title_length, k1=k1, b=b)
         weights = zip(asked.terms, asked.counts, asked.idf, asked.title_idf, strict=True)
         for term, count, own, own_title in weights:
             rows, in_title, in_text = self._postings(term, moment)
-            tf = TITLE_WEIGHT * in_title.astype(np.float32) + in_text
+            tf = title_weight * in_title.astype(np.float32) + in_text
             whole[rows] += count * own * tf / (tf + discounts[rows])
             tf = in_title.astype(np.float32)
             with np.errstate(invalid="ignore"):  # 0/0 where k1 = 0
@@ -175,9 +175,7 @@ class PastWords:
         return rows[:n][kept].astype(np.int64), in_title[:n][kept], in_text[:n][kept]
 
 
-def words_of_case(
-    words: CaseWords, *, k1: float, b: float, title_weight: float = TITLE_WEIGHT
-) -> Words:
+def words_of_case(words: CaseWords, *, k1: float, b: float, title_weight: float) -> Words:
     """
     The signals that words give a case's candidates at any parameters of BM25.
 
@@ -185,7 +183,7 @@ def words_of_case(
         words: Of the case.
         k1: Saturation of repeated words.
         b: How far long documents are discounted.
-        title_weight: A word of the title counts as often.
+        title_weight: A word of the title counts as often as so many of the text.
     """
     of = words.shelves
     tf = title_weight * words.in_title + words.in_text

@@ -14,10 +14,16 @@ from kbsearch.text import Analyzer, field_terms
 
 
 def snapshot_content(
-    records: RecordReader, fingerprint: Fingerprint, analyzer: Analyzer
+    records: RecordReader, fingerprint: Fingerprint, analyzer: Analyzer, *, title_weight: int
 ) -> SnapshotContent:
     """
     All documents of a shelf, at one state of it.
+
+    Args:
+        records: Of the shelf.
+        fingerprint: What they were derived under.
+        analyzer: Of their words.
+        title_weight: See `RankingSettings.bm25_title_weight`.
 
     Raises:
         DamagedRecordError: If a document has no passages or a passage no vector.
@@ -45,7 +51,7 @@ def snapshot_content(
         sequence=position.sequence,
         chain=position.chain,
         document_keys=np.array(keys, dtype=np.int64),
-        document_terms=[t.whole for t in terms],
+        document_terms=[t.whole(title_weight) for t in terms],
         title_terms=[t.title for t in terms],
         exact_keys=[exact_keys(row, cleaned[row.document_key]) for row in attributes],
         passage_keys=np.array([p.passage_key for p in stored], dtype=np.int64),
@@ -55,4 +61,5 @@ def snapshot_content(
         n_tokens=n_tokens,
         n_unseen_tokens=n_unseen,
         document_words=[{one.word for one in written_words(text)} for text in texts],
+        title_weight=title_weight,
     )

@@ -297,6 +297,7 @@ class ShelfRebuild:
         return (
             manifest.fingerprint == self._writer.fingerprint
             and (manifest.bm25_k1, manifest.bm25_b) == (ranking.bm25_k1, ranking.bm25_b)
+            and manifest.bm25_title_weight == ranking.bm25_title_weight
             and (is_calibrated or manifest.n_documents < FEWEST_DOCUMENTS)
         )
 

@@ -285,7 +285,12 @@ class ShelfWriter:
 
     def content(self, fingerprint: Fingerprint, *, may_embed: bool) -> SnapshotContent:
         """What a snapshot of all records under a fingerprint is made of."""
-        content = snapshot_content(self.records, fingerprint, self.analyzer)
+        content = snapshot_content(
+            self.records,
+            fingerprint,
+            self.analyzer,
+            title_weight=self.settings.ranking.bm25_title_weight,
+        )
         repeats = repeats_in(content, self.records, self._find_repeated)
         return self.calibrated(content, fingerprint, may_embed=may_embed, repeats=repeats)
 

@@ -34,21 +34,32 @@ class RecentWords:
         titles: Of its index of titles.
         k1: As the snapshot's indexes.
         b: As the snapshot's indexes.
+        title_weight: As the snapshot's index of all fields.
     """
 
-    def __init__(self, lexical: Statistics, titles: Statistics, *, k1: float, b: float) -> None:
+    def __init__(
+        self,
+        lexical: Statistics,
+        titles: Statistics,
+        *,
+        k1: float,
+        b: float,
+        title_weight: int,
+    ) -> None:
         self._lexical = RecentDocuments(lexical, k1=k1, b=b)
         self._titles = RecentDocuments(titles, k1=k1, b=b)
+        self._title_weight = title_weight
 
     def copy(self) -> RecentWords:
         """An independent copy, for a reader that goes on with the old state."""
         twin = RecentWords.__new__(RecentWords)
         twin._lexical, twin._titles = self._lexical.copy(), self._titles.copy()
+        twin._title_weight = self._title_weight
         return twin
 
     def add(self, key: int, terms: FieldTerms) -> None:
         """Take in one document; `key` must be new."""
-        self._lexical.add(key, terms.whole)
+        self._lexical.add(key, terms.whole(self._title_weight))
         self._titles.add(key, terms.title)
 
     def discard(self, key: int) -> None:

@@ -346,8 +346,13 @@ class ShelfReader(ShelfRecords):
         if snapshot and snapshot.manifest.fingerprint.key != self._fingerprint.key:
             snapshot = None
         if snapshot is None:
-            k1, b = self._ranking.bm25_k1, self._ranking.bm25_b
-            words = RecentWords(_NO_STATISTICS, _NO_STATISTICS, k1=k1, b=b)
+            words = RecentWords(
+                _NO_STATISTICS,
+                _NO_STATISTICS,
+                k1=self._ranking.bm25_k1,
+                b=self._ranking.bm25_b,
+                title_weight=self._ranking.bm25_title_weight,
+            )
             delta = Delta.empty(words, Whitening.none())
             return _State(None, live, DocumentTable([]), delta, 0, np.zeros(0, np.bool_), "")
         manifest = snapshot.manifest
@@ -358,6 +363,7 @@ class ShelfReader(ShelfRecords):
             snapshot.titles.statistics,
             k1=manifest.bm25_k1,
             b=manifest.bm25_b,
+            title_weight=manifest.bm25_title_weight,
         )
         delta = Delta.empty(words, snapshot.whitening)
         is_live = np.array([row is not None for row in rows], dtype=np.bool_)

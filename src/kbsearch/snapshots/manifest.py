@@ -13,8 +13,10 @@ from kbsearch.layout import MANIFEST_FILE
 from kbsearch.models import GateDecision
 from kbsearch.models.base import FrozenModel
 
-SNAPSHOT_FORMAT = 3
-_FORMAT_WITHOUT_GATE = 2  # which an older kbsearch reads too
+SNAPSHOT_FORMAT = 4
+TITLE_WEIGHT_BY_DEFAULT = 3
+"""What a snapshot was built with that does not say it."""
+_PLAIN_FORMAT, _FORMAT_WITH_GATE = 2, 3  # which an older kbsearch reads too
 
 
 class FileEntry(FrozenModel):
@@ -43,11 +45,12 @@ class Manifest(FrozenModel):
         n_unseen_tokens: Tokens that the model did not see.
         bm25_k1: As built.
         bm25_b: As built.
+        bm25_title_weight: As built.
         files: By name.
         gate: Why a gated rebuild published it, in numbers; None if none did.
     """
 
-    format: int = _FORMAT_WITHOUT_GATE
+    format: int = _PLAIN_FORMAT
     shelf: str
     number: int
     sequence: int
@@ -59,17 +62,21 @@ class Manifest(FrozenModel):
     n_unseen_tokens: int
     bm25_k1: float
     bm25_b: float
+    bm25_title_weight: int = TITLE_WEIGHT_BY_DEFAULT
     files: dict[str, FileEntry]
     gate: GateDecision | None = None
 
     def with_gate(self, decision: GateDecision | None) -> Manifest:
         """The same with what a gated rebuild decided, in the format that can say it."""
-        own = _FORMAT_WITHOUT_GATE if decision is None else SNAPSHOT_FORMAT
+        own = format_of(self.bm25_title_weight, decision)
         return self.model_copy(update={"gate": decision, "format": own})
 
     def to_bytes(self) -> bytes:
         """Canonical JSON with a checksum of its own, for when CURRENT does not vouch for it."""
-        fields = self.model_dump(mode="json", exclude=None if self.gate else {"gate"})
+        unsaid = set() if self.gate else {"gate"}
+        if self.bm25_title_weight == TITLE_WEIGHT_BY_DEFAULT:
+            unsaid.add("bm25_title_weight")
+        fields = self.model_dump(mode="json", exclude=unsaid)
         return _canonical({**fields, "checksum": sha256_of(_canonical(fields))})
 
     @classmethod
@@ -92,6 +99,13 @@ class Manifest(FrozenModel):
             return cls.model_validate(fields)
         except (ValueError, ValidationError):
             raise DamagedSnapshotError(snapshot, MANIFEST_FILE, "it is no manifest") from None
+
+
+def format_of(title_weight: int, gate: GateDecision | None = None) -> int:
+    """The oldest format that can say so much."""
+    if title_weight != TITLE_WEIGHT_BY_DEFAULT:
+        return SNAPSHOT_FORMAT
+    return _PLAIN_FORMAT if gate is None else _FORMAT_WITH_GATE
 
 
 class Current(FrozenModel):

@@ -31,7 +31,13 @@ from kbsearch.layout import (
 from kbsearch.lexical import Bm25Index, ExactIndex, Vocabulary
 from kbsearch.models import GateDecision
 from kbsearch.rank import Calibration
-from kbsearch.snapshots.manifest import Current, FileEntry, Manifest
+from kbsearch.snapshots.manifest import (
+    TITLE_WEIGHT_BY_DEFAULT,
+    Current,
+    FileEntry,
+    Manifest,
+    format_of,
+)
 from kbsearch.snapshots.reading import (
     ChainAt,
     Snapshot,
@@ -74,6 +80,7 @@ class SnapshotContent(NamedTuple):
         n_tokens: Tokens of all passages.
         n_unseen_tokens: Tokens that the model did not see.
         document_words: As they are written, of each document; for corrections.
+        title_weight: So many times a term of a title stands in `document_terms`.
         calibrated: What usefulness means in it; None for a shelf of few documents.
     """
 
@@ -90,6 +97,7 @@ class SnapshotContent(NamedTuple):
     n_tokens: int
     n_unseen_tokens: int
     document_words: Sequence[Collection[str]]
+    title_weight: int = TITLE_WEIGHT_BY_DEFAULT
     calibrated: Calibrated | None = None
 
 
@@ -147,6 +155,7 @@ def draft_snapshot(
     number = newest_number(layout) + 1
     contents = snapshot_files(content, k1=bm25_k1, b=bm25_b)
     manifest = Manifest(
+        format=format_of(content.title_weight),
         shelf=shelf,
         number=number,
         sequence=content.sequence,
@@ -158,6 +167,7 @@ def draft_snapshot(
         n_unseen_tokens=content.n_unseen_tokens,
         bm25_k1=bm25_k1,
         bm25_b=bm25_b,
+        bm25_title_weight=content.title_weight,
         files=_entries(contents),
     )
     contents[MANIFEST_FILE] = manifest.to_bytes()

@@ -1,4 +1,4 @@
-"""Which terms of a document count, and how much, by the field they stand in."""
+"""Which terms of a document count, by the field they stand in."""
 
 from __future__ import annotations
 
@@ -8,27 +8,26 @@ from typing import NamedTuple
 from kbsearch.text.passages import CleanDocument
 from kbsearch.text.words import Analyzer
 
-TITLE_WEIGHT = 3
-"""A word of the title counts as often."""
-
 
 class FieldTerms(NamedTuple):
-    """Terms of a document, each as often as it counts: of all fields, and of the title alone."""
+    """Terms of a document, repetitions kept: of its title, and of its text and tags."""
 
-    whole: list[str]
     title: list[str]
+    text: list[str]
+
+    def whole(self, title_weight: int) -> list[str]:
+        """
+        All of them, each as often as it counts: a title's so many times.
+
+        A title's words say what a document is about, so they weigh more.
+
+        Source:
+            BM25F's weighted term frequencies: Robertson, Zaragoza & Taylor, CIKM 2004.
+        """
+        return title_weight * self.title + self.text
 
 
 def field_terms(document: CleanDocument, tags: Iterable[str], analyzer: Analyzer) -> FieldTerms:
-    """
-    What the lexical indexes count of a document.
-
-    A title's words say what a document is about, so they weigh more; tags and
-    text count once.
-
-    Source:
-        BM25F's weighted term frequencies: Robertson, Zaragoza & Taylor, CIKM 2004.
-    """
+    """What the lexical indexes count of a document."""
     title = analyzer.terms(document.title)
-    text = analyzer.terms("\n".join((document.text, *tags)))
-    return FieldTerms(whole=TITLE_WEIGHT * title + text, title=title)
+    return FieldTerms(title, analyzer.terms("\n".join((document.text, *tags))))

@@ -19,7 +19,7 @@ FEWEST_QUESTIONS = 20
 """Of fewer, none of five folds has enough to tell anything."""
 AS_IT_IS = "as it is"
 TOGETHER = "all of these"
-_NDCG = "nDCG@10"
+NDCG = "nDCG@10"
 
 
 class Choice(NamedTuple):
@@ -55,8 +55,8 @@ def choose(
     Args:
         cases: Labelled questions.
         start: The settings that they were made with, the desk's own.
-        with_bm25: Whether k1 and b are fitted too.
-        fixed_shelf: Number of the shelf, among a case's, whose k1 and b stay as they are.
+        with_bm25: Whether k1, b and the weight of titles' words are fitted too.
+        fixed_shelf: Number of the shelf, among a case's, whose BM25 stays as it is.
         n_trials: Settings that are tried.
         progress: Told how far it is.
 
@@ -71,13 +71,13 @@ def choose(
     )
     folds = make_folds(cases)
     questions = [case.question_id for case in cases]
-    before = _measured(questions, trials.values[0])
-    candidates = [Candidate(name=AS_IT_IS, changes={}, ndcg=before.interval(_NDCG))]
+    before = measured(questions, trials.values[0])
+    candidates = [Candidate(name=AS_IT_IS, changes={}, ndcg=before.interval(NDCG))]
 
     def add(name: str, values: Float64, changes: Mapping[str, float]) -> None:
-        after = _measured(questions, values)
-        gain = compare(after, before, _NDCG)
-        one = Candidate(name=name, changes=changes, ndcg=after.interval(_NDCG), gain=gain)
+        after = measured(questions, values)
+        gain = compare(after, before, NDCG)
+        one = Candidate(name=name, changes=changes, ndcg=after.interval(NDCG), gain=gain)
         candidates.append(one)
 
     if trials.by_default:
@@ -138,8 +138,9 @@ def _too_few(n: int) -> str:
     )
 
 
-def _measured(questions: Sequence[str], values: Float64) -> Measured:
+def measured(questions: Sequence[str], values: Float64) -> Measured:
+    """nDCG@10 by question, as it is compared."""
     by_question = {
-        one: {_NDCG: value} for one, value in zip(questions, values.tolist(), strict=True)
+        one: {NDCG: value} for one, value in zip(questions, values.tolist(), strict=True)
     }
-    return Measured(names=(_NDCG,), by_question=by_question)
+    return Measured(names=(NDCG,), by_question=by_question)

@@ -98,7 +98,7 @@ def run_trials(
         cases: Labelled questions.
         start: The desk's own settings.
         groups: What may be changed.
-        fixed_shelf: Number of the shelf, among a case's, whose k1 and b stay as they are.
+        fixed_shelf: Number of the shelf, among a case's, whose BM25 stays as it is.
         n_trials: How many others.
         progress: Told how far it is.
 
@@ -108,7 +108,9 @@ def run_trials(
     plain = by_default(start, groups)
     drawn = _drawn(start, sorted(groups), n_trials)
     settings = list(dict.fromkeys([start, plain, *drawn]))
-    settings.sort(key=lambda one: (one != start, one.bm25_k1, one.bm25_b))  # BM25 is made once
+    settings.sort(  # equal BM25 beside each other: it is made once
+        key=lambda one: (one != start, one.bm25_k1, one.bm25_b, one.bm25_title_weight)
+    )
     scorer = Scorer(cases, start, fixed_shelf=fixed_shelf)
     values = []
     for number, one in enumerate(settings):

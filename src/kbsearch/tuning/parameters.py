@@ -33,6 +33,7 @@ class Parameter(NamedTuple):
         is_factor: Whether values spread by factors; else by differences.
         low: Least value.
         high: Largest value.
+        is_whole: Whether it is a whole number.
     """
 
     name: str
@@ -41,12 +42,14 @@ class Parameter(NamedTuple):
     is_factor: bool
     low: float
     high: float
+    is_whole: bool = False
 
     def value(self, deviations: float) -> float:
         """So many standard deviations off the centre, within the limits."""
         off = self.spread * deviations
         value = self.centre * exp(off) if self.is_factor else self.centre + off
-        return round(min(self.high, max(self.low, value)), 4)
+        value = min(self.high, max(self.low, value))
+        return round(value) if self.is_whole else round(value, 4)
 
     def deviations(self, value: float) -> float:
         """How many standard deviations a value is off the centre."""
@@ -78,6 +81,9 @@ PARAMETERS = {
     Group.BM25: (
         Parameter("bm25_k1", _DEFAULTS.bm25_k1, 0.35, True, 0.2, 5.0),
         Parameter("bm25_b", _DEFAULTS.bm25_b, 0.15, False, 0.0, 1.0),
+        Parameter(
+            "bm25_title_weight", _DEFAULTS.bm25_title_weight, 0.5, True, 1, 12, is_whole=True
+        ),
     ),
 }
 

@@ -12,12 +12,23 @@ from kbsearch.arrays import Bool, Float32, Int64
 from kbsearch.config import RankingSettings
 from kbsearch.evaluation import Case
 from kbsearch.rank import FUSED, Circumstances, prior_factors
-from kbsearch.text.fields import TITLE_WEIGHT
 
 Float64 = NDArray[np.float64]
 
 DEPTH = 10
 _TINY = np.finfo(np.float32).tiny
+
+
+class _Bm25(NamedTuple):
+    """Its parameters; see `RankingSettings`."""
+
+    k1: float
+    b: float
+    title_weight: int
+
+    @classmethod
+    def of(cls, settings: RankingSettings) -> _Bm25:
+        return cls(settings.bm25_k1, settings.bm25_b, settings.bm25_title_weight)
 
 
 class _Held(NamedTuple):
@@ -27,19 +38,32 @@ class _Held(NamedTuple):
     Attributes:
         rows: Of the candidates.
         worth: The term's idf, as often as the query holds it.
-        counts: How often the candidate holds it.
-        lengths: The candidate's length over the mean.
+        in_title: How often the candidate's title holds it.
+        in_text: Likewise text and tags.
+        title_lengths: Terms of its title.
+        text_lengths: Likewise of text and tags.
+        mean_title_lengths: Over all documents of its shelf.
+        mean_text_lengths: Likewise.
     """
 
     rows: Int64
     worth: Float32
-    counts: Float32
-    lengths: Float32
+    in_title: Float32
+    in_text: Float32
+    title_lengths: Float32
+    text_lengths: Float32
+    mean_title_lengths: Float32
+    mean_text_lengths: Float32
 
-    def bm25(self, k1: float, b: float, n_rows: int) -> Float64:
+    def bm25(self, of: _Bm25, n_rows: int) -> Float64:
         """Lucene's BM25, (n_rows,)."""
-        saturation = self.counts + k1 * (1 - b + b * self.lengths)
-        scores = np.bincount(self.rows, self.worth * self.counts / saturation, minlength=n_rows)
+        counts = of.title_weight * self.in_title + self.in_text
+        lengths = of.title_weight * self.title_lengths + self.text_lengths
+        means = of.title_weight * self.mean_title_lengths + self.mean_text_lengths
+        discounts = of.k1 * (1 - of.b + of.b * lengths / np.maximum(means, _TINY))
+        scores = np.bincount(
+            self.rows, self.worth * counts / (counts + discounts), minlength=n_rows
+        )
         return scores.astype(np.float64)  # without any terms they are whole numbers
 
 
@@ -71,14 +95,14 @@ class Scorer:
     nDCG@10 of labelled questions under any settings of the ranking.
 
     Shares are made as `rank.fuse` and `rank.prior_factors` make them, of all questions
-    at once. Under another k1 or b, BM25 scores change by the factor that they would
+    at once. Under other parameters of BM25, its scores change by the factor that they would
     change by if all words were plain ones. Identifiers, a reranker and near-copies are
     not looked at.
 
     Args:
         cases: At least one, each with a candidate or more.
         settings: What the cases' signals were made with.
-        fixed_shelf: Number of the shelf, among a case's, whose k1 and b stay as they are.
+        fixed_shelf: Number of the shelf, among a case's, whose BM25 stays as it is.
     """
 
     def __init__(
@@ -97,7 +121,7 @@ class Scorer:
         self._titles = _held(cases, self._starts, in_title_alone=True)
         self._relevant = _relevant(cases, self._starts)
         self._n_cases = len(cases)
-        self._parts_of: tuple[tuple[float, float], list[Float32]] | None = None
+        self._parts_of: tuple[_Bm25, list[Float32]] | None = None
 
     def ndcg(self, settings: RankingSettings) -> Float64:
         """By question, (n_cases,), each in [0, 1]."""
@@ -115,30 +139,34 @@ class Scorer:
         """Of the candidates of all questions in a row, (n_rows,)."""
         weights = [settings.weights[stage] for stage in FUSED]
         total = sum(weights) or 1.0
-        parts = self._parts(settings.bm25_k1, settings.bm25_b)
+        parts = self._parts(_Bm25.of(settings))
         scores = np.zeros(self._n_rows, dtype=np.float32)
         for part, weight in zip(parts, weights, strict=True):
             scores += part * np.float32(weight / total)
         scores *= prior_factors(self._known, settings)
         return scores
 
-    def _parts(self, k1: float, b: float) -> list[Float32]:
+    def _parts(self, wanted: _Bm25) -> list[Float32]:
         """What the stages' weights are multiplied by; kept for the next settings with this BM25."""
-        if self._parts_of is None or self._parts_of[0] != (k1, b):
+        if self._parts_of is None or self._parts_of[0] != wanted:
             passages, titles, bm25, coverage, title_words = self._signals
-            whole, title = self._change(self._whole, k1, b), self._change(self._titles, k1, b)
+            whole = self._change(self._whole, wanted, _Bm25.of(self._made_with))
+            title = self._change(
+                self._titles,
+                wanted._replace(title_weight=1),
+                _Bm25.of(self._made_with)._replace(title_weight=1),
+            )
             parts = [self._by_best(each) for each in (passages, titles, bm25 * whole)]
             parts += [np.clip(each, 0.0, 1.0) for each in (coverage * whole, title_words * title)]
-            self._parts_of = (k1, b), parts
+            self._parts_of = wanted, parts
         return self._parts_of[1]
 
-    def _change(self, held: _Held, k1: float, b: float) -> Float32:
-        """What BM25 scores are multiplied by under another k1 and b, (n_rows,)."""
-        made = self._made_with
-        if (k1, b) == (made.bm25_k1, made.bm25_b):
+    def _change(self, held: _Held, wanted: _Bm25, made_with: _Bm25) -> Float32:
+        """What BM25 scores are multiplied by under other parameters, (n_rows,)."""
+        if wanted == made_with:
             return np.ones(self._n_rows, dtype=np.float32)
-        before = held.bm25(made.bm25_k1, made.bm25_b, self._n_rows)
-        now = held.bm25(k1, b, self._n_rows)
+        before = held.bm25(made_with, self._n_rows)
+        now = held.bm25(wanted, self._n_rows)
         change = np.ones_like(now)
         np.divide(now, before, out=change, where=(before > 0) & ~self._is_fixed)
         return change.astype(np.float32)
@@ -152,23 +180,27 @@ class Scorer:
 
 
 def _held(cases: Sequence[Case], starts: Int64, *, in_title_alone: bool) -> _Held:
-    rows, worth, counts, lengths = [], [], [], []
+    columns: list[tuple[NDArray[np.generic], ...]] = []
+    of_text = 0 if in_title_alone else 1
     for case, start in zip(cases, starts, strict=True):
         words = case.words
-        held, length, means = words.in_title, words.title_lengths, words.mean_title_lengths
-        idf = words.title_idf
-        if not in_title_alone:
-            held = TITLE_WEIGHT * held + words.in_text
-            length = TITLE_WEIGHT * length + words.text_lengths
-            means = TITLE_WEIGHT * means + words.mean_text_lengths
-            idf = words.idf
-        own_rows, terms = np.nonzero(held)
+        in_text = of_text * words.in_text
+        own_rows, terms = np.nonzero(words.in_title + in_text)
         shelves = words.shelves[own_rows]
-        rows.append(own_rows + start)
-        worth.append((idf * words.counts)[shelves, terms])
-        counts.append(held[own_rows, terms])
-        lengths.append(length[own_rows] / np.maximum(means[shelves], _TINY))
-    return _Held(*map(np.concatenate, (rows, worth, counts, lengths)))
+        idf = words.title_idf if in_title_alone else words.idf
+        columns.append(
+            (
+                own_rows + start,
+                (idf * words.counts)[shelves, terms],
+                words.in_title[own_rows, terms],
+                in_text[own_rows, terms],
+                words.title_lengths[own_rows],
+                of_text * words.text_lengths[own_rows],
+                words.mean_title_lengths[shelves],
+                of_text * words.mean_text_lengths[shelves],
+            )
+        )
+    return _Held(*map(np.concatenate, zip(*columns, strict=True)))
 
 
 def _relevant(cases: Sequence[Case], starts: Int64) -> _Relevant:

@@ -243,7 +243,12 @@ class _ShelfCopy:
 
     def _publish(self, records: RecordWriter) -> int:
         ranking = self._source.settings.ranking
-        content = snapshot_content(records, self._fingerprint, self._source.analyzer)
+        content = snapshot_content(
+            records,
+            self._fingerprint,
+            self._source.analyzer,
+            title_weight=ranking.bm25_title_weight,
+        )
         manifest = publish_snapshot(
             self._target,
             self._source.calibrated(content, self._fingerprint, may_embed=True),
