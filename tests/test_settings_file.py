@@ -48,8 +48,7 @@ def test_comments_order_and_other_settings_stay(layout: DeskLayout) -> None:
 
 def test_a_section_that_is_missing_is_added(layout: DeskLayout) -> None:
     """Staff's is, on a desk that is older than it."""
-    changes = {"title_weight": 0.4, "bm25_title_weight": 5}
-    settings = write_changes(layout, "staff_ranking", changes)
+    settings = write_changes(layout, "staff_ranking", {"title_weight": 0.4, "bm25_title_weight": 5})
 
     assert settings == load_settings(layout.settings)
     assert settings.staff_ranking.title_weight == 0.4
