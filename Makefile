@@ -9,8 +9,9 @@ READY := $(VENV)/.ready
 demo: $(READY)  ## build the demo desk and search it for two audiences
 	$(BIN)/kbsearch demo
 
+# A process for each core, and in it one thread: torch's threads would only wait for each other.
 test: $(READY)  ## every test but the nightly ones
-	$(BIN)/python -m pytest -n auto
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n auto --dist worksteal
 
 nightly: $(READY)  ## the long tests
 	$(BIN)/python -m pytest -m nightly

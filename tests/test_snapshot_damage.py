@@ -244,8 +244,8 @@ class TestDetection:
 
     def test_a_newer_format_is_said_to_be_newer(self, layout: ShelfLayout) -> None:
         """Not damaged: the remedy is another one."""
-        with pytest.raises(NewerFormatError, match="has format 4; this kbsearch reads up to"):
-            republish(layout, format=4)
+        with pytest.raises(NewerFormatError, match="has format 5; this kbsearch reads up to"):
+            republish(layout, format=5)
 
 
 class TestParsersBehindTheHash:

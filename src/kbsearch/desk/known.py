@@ -8,7 +8,7 @@ from kbsearch.desk.evaluating import DeskEvaluation
 from kbsearch.desk.feedback import DeskFeedback
 from kbsearch.errors import ConfigError
 from kbsearch.evaluation import LabelSet
-from kbsearch.models import Audience
+from kbsearch.models import Audience, parse_groups
 
 
 class DeskLabels(DeskEvaluation, DeskFeedback):
@@ -27,7 +27,7 @@ class DeskLabels(DeskEvaluation, DeskFeedback):
             GroupError: If a group cannot be one.
             StoreError: If a shelf cannot be read.
         """
-        named = tuple(groups) if not isinstance(groups, str) else groups
+        named = parse_groups(groups, Audience.parse(audience))
         said = self.feedback_labels(audience, groups=named)
         return LabelSet.joined([self.labels(audience, groups=named), said])
 

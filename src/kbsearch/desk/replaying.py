@@ -112,8 +112,7 @@ class DeskReplay(DeskEvaluation):
         Raises:
             AudienceError: If the audience is missing or unknown.
             GroupError: If a group cannot be one.
-            ConfigError: If the growth is no such share, or the model cannot read passages of so
-                many tokens.
+            ConfigError: If a number is out of range.
             StoreError: If a shelf cannot be read.
         """
         asked = Audience.parse(audience)

@@ -89,14 +89,12 @@ class DeskTuning(DeskReplay, DeskLabels, DeskSettings):
             ConfigError: If a number is out of range, or the settings' file is broken.
             BundleError: If this is a bundle, whose settings are another desk's.
             MissingExtraError: If optuna, ir-measures or tomlkit is not installed.
-            StoreError: If a shelf cannot be read, or the settings cannot be written.
+            StoreError: If a shelf cannot be read, or the file not be written.
         """
         asked = Audience.parse(audience)
         n_trials = parse_number(n_trials, "n_trials", _MOST_TRIALS)
         sizes = self._parse_sizes(passage_tokens)
-        self._require_desk("settings that could be written")
-        if not dry_run:
-            self._require_changeable("tuning")
+        self._require_tunable(is_written=not dry_run)
         known, is_trusted = _trusted(self._given_or_known(labels, asked))
         own = self.settings.read_by(asked).ranking
         past = partial(self.history, asked, ranking=own, clock=clock, progress=progress)
@@ -112,6 +110,11 @@ class DeskTuning(DeskReplay, DeskLabels, DeskSettings):
         if is_trusted:
             report = self._with_rates(report, known, cases, clock, progress)
         return report if dry_run or not report.changes else self._written(report)
+
+    def _require_tunable(self, *, is_written: bool) -> None:
+        self._require_desk("settings that could be written")
+        if is_written:
+            self._require_changeable("tuning")
 
     def _written(self, report: TuningReport) -> TuningReport:
         written = self._write_settings("tuning", report.section, report.changes, keep=True)
