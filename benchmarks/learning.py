@@ -100,7 +100,7 @@ def measure(folder: Path, arguments: argparse.Namespace) -> Learnt:
                 progress=KeepingTeller(DeskLayout(path).model_draft, kept),
             )
             seconds = (time.process_time() - started) / (os.cpu_count() or 1)
-            held_out = _of_questions(labels, split(labels, seed=recipe.seed).measured)
+            held_out = labels.of_questions(split(labels, seed=recipe.seed).measured)
             cases = _asked(kb, held_out)
         adapted = make_embedder(settings.embedder.model_copy(update={"model": str(kept)}))
         cases_of_adapted = _asked_of(path, adapted, held_out)
@@ -128,14 +128,6 @@ def _fill(kb: KnowledgeBase, folder: Path) -> LabelSet:
     kb.upsert(data.documents)
     kb.rebuild()
     return labels_of(data, folder)
-
-
-def _of_questions(labels: LabelSet, ids: tuple[str, ...]) -> LabelSet:
-    kept = set(ids)
-    return LabelSet(
-        questions=tuple(one for one in labels.questions if one.id in kept),
-        labels=tuple(one for one in labels.labels if one.question_id in kept),
-    )
 
 
 def _asked(kb: KnowledgeBase, labels: LabelSet) -> list[Case]:

@@ -43,6 +43,18 @@ def test_choosing_sources_leaves_out_questions_without_a_label() -> None:
     assert labels.of_sources([LabelSource.JUDGED]) == LabelSet()
 
 
+def test_choosing_questions_keeps_their_labels_alone() -> None:
+    """What was asked of the past is fewer than what is labelled; a stranger's id adds nothing."""
+    labels = LabelSet(
+        questions=(question(), question("q2")),
+        labels=(label("kb:1", source=LabelSource.DUPLICATE),),
+    )
+
+    assert labels.of_questions(["q1", "q9"]).qrels() == {"q1": {"kb:1": 1}}
+    assert labels.of_questions(["q2"]) == LabelSet(questions=(question("q2"),))
+    assert labels.of_questions([]) == LabelSet()
+
+
 def test_a_question_that_asks_nothing_is_refused() -> None:
     """Neither a text nor a ticket: nothing could be searched for."""
     with pytest.raises(ConfigError, match="'q9' has neither a text nor a ticket"):

@@ -120,6 +120,14 @@ class LabelSet(FrozenModel):
             questions=tuple(one for one in self.questions if one.id in asked), labels=labels
         )
 
+    def of_questions(self, ids: Iterable[str]) -> LabelSet:
+        """The questions of these ids, those that are known, and their labels."""
+        wanted = set(ids)
+        return LabelSet(
+            questions=tuple(one for one in self.questions if one.id in wanted),
+            labels=tuple(one for one in self.labels if one.question_id in wanted),
+        )
+
     @classmethod
     def joined(cls, sets: Iterable[LabelSet]) -> LabelSet:
         """
