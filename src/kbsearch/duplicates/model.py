@@ -12,14 +12,14 @@ from kbsearch.duplicates.reports import Float64
 from kbsearch.duplicates.scoring import Model, log_odds, probability
 
 DEFAULT = Model(
-    near=(3.218, 2.596, 2.016, 1.051, -4.133),
-    first=(-2.029, 1.816, -4.2, 0.594, -4.157, 15.154, 12.149),
-    second=(0.446, 0.432, 0.269),
-    intercepts=(-3.731, 2.703, -0.391),
+    near=(3.434, 2.091, 3.622, 1.059, -4.006),
+    first=(-1.915, 0.826, -3.181, 0.688, -4.064, 14.32, 12.055),
+    second=(0.372, 0.563, 0.234),
+    intercepts=(-4.321, 2.508, -0.577),
 )
 """
 Fitted by logistic regression on two public trackers with MiniLM's vectors, each weighing the
-same: OpenOffice's and Hadoop's duplicate reports. See `benchmarks/duplicates.py`.
+same: OpenOffice's and Hadoop's duplicate reports. `benchmarks/duplicates.py` fits them anew.
 """
 
 MIN_LABELLED = 30
