@@ -7,7 +7,9 @@ Puts one typo into each three words of a query (a letter more, less, other, or t
 swapped, in words of four letters and more, by a seed), and prints recall@10 and nDCG@10
 of the clean queries and of these, with and without correction, per set and on average.
 Clean queries are asked with correction too: how many of them it changes, and what that
-costs. A set of questions that are asked of labels is left out (no judgements).
+costs. A set of questions that are asked of labels is left out (no judgements). With
+--blanks, the mistake is a blank: every third one between words is left out, and every
+third word that can be, of eight letters and more, gets one.
 
     python benchmarks/spelling.py --time
 
@@ -47,6 +49,7 @@ _WORD = re.compile(r"\w+")
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _WORDS_PER_TYPO = 3
 _MIN_LETTERS = 4
+_LEAST_PART = 3
 
 Table = dict[str, dict[str, float]]
 
@@ -65,7 +68,9 @@ def main() -> int:
         is_wanted = not arguments.only or folder.name in arguments.only
         if is_wanted and (folder / "qrels.tsv").exists():
             print(f"{folder.name} …", file=sys.stderr, flush=True)
-            tables[folder.name] = measure(load_set(folder), embedder, arguments.queries)
+            tables[folder.name] = measure(
+                load_set(folder), embedder, arguments.queries, has_blanks=arguments.blanks
+            )
             print_tables({folder.name: tables[folder.name]})
     if not tables:
         print(f"No data set with judgements in {arguments.data}.", file=sys.stderr)
@@ -100,13 +105,32 @@ def with_typo(word: str, rng: random.Random) -> str:
     return word[:place] + word[place + 1] + word[place] + word[place + 2 :]
 
 
-def measure(data: DataSet, embedder: CachingEmbedder, n_queries: int | None) -> Table:
+def with_blanks_wrong(text: str, rng: random.Random) -> str:
+    """Of the blanks between two words and the long words, every third is changed."""
+    within = [
+        (match.start() + rng.randrange(_LEAST_PART, len(match[0]) - _LEAST_PART + 1), "insert")
+        for match in re.finditer(r"[^\W\d_]{8,}", text)
+    ]
+    between = [
+        (m.start(), "remove") for m in re.finditer(r"(?<=[^\W\d_]{4}) (?=[^\W\d_]{4})", text)
+    ]
+    able = [*within, *between]
+    n_changed = min(len(able), max(1, round(len(able) / _WORDS_PER_TYPO)))
+    for place, kind in sorted(rng.sample(able, n_changed), reverse=True):
+        text = text[:place] + (" " + text[place:] if kind == "insert" else text[place + 1 :])
+    return text
+
+
+def measure(
+    data: DataSet, embedder: CachingEmbedder, n_queries: int | None, *, has_blanks: bool
+) -> Table:
     """Every system on one set, and the share of clean queries that correction changes."""
     rng = random.Random(7)
     queries = data.queries
     if n_queries is not None and n_queries < len(queries):
         queries = rng.sample(queries, n_queries)
-    wrong = [query._replace(text=misspelt(query.text, rng)) for query in queries]
+    change = with_blanks_wrong if has_blanks else misspelt
+    wrong = [query._replace(text=change(query.text, rng)) for query in queries]
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "bench.kb"
         with KnowledgeBase.create(path, embedder=embedder) as kb:
@@ -185,6 +209,7 @@ def print_time() -> None:
 def _parse() -> argparse.Namespace:
     parser = data_parser(__doc__, needs_data=False)
     parser.add_argument("--queries", type=int, help="at most so many of each set, by a seed")
+    parser.add_argument("--blanks", action="store_true", help="too many and too few of them")
     parser.add_argument("--time", action="store_true", help="time the correction alone")
     return parsed(parser)
 

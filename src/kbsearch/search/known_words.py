@@ -38,12 +38,20 @@ class KnownWords:
     def __init__(self, parts: Sequence[SeenWords]) -> None:
         self._parts = parts
 
+    def n_written(self, word: str) -> int:
+        """In how many documents a word stands as it is."""
+        return sum(part.vocabulary.frequency(word, part.among) for part in self._parts)
+
+    def n_together(self, terms: Sequence[str]) -> int:
+        """How many documents hold all of these terms, wherever; all documents hold none."""
+        return sum(int(self._holding(part, terms).sum()) for part in self._parts)
+
     def has(self, word: str, terms: Sequence[str]) -> bool:
         """Whether a document holds a word, or another one with one of its terms."""
-        if any(part.vocabulary.frequency(word, part.among) for part in self._parts):
+        if self.n_written(word):
             return True
         return any(
-            bool((part.bm25_scores([term])[part.among] > 0).any())
+            bool(self._holding(part, [term]).any())
             for part in self._parts
             for term in dict.fromkeys(terms)
         )
@@ -57,3 +65,11 @@ class KnownWords:
                 n = one.n_documents + (before.n_documents if before else 0)
                 found[one.word] = one._replace(n_documents=n)
         return list(found.values())
+
+    @staticmethod
+    def _holding(part: SeenWords, terms: Sequence[str]) -> Bool:
+        """Documents that may be seen and hold each term, (n_documents,)."""
+        held = part.among.copy()
+        for term in dict.fromkeys(terms):
+            held &= part.bm25_scores([term]) > 0
+        return held

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property
+from itertools import islice
 from typing import NamedTuple, Protocol
 
 from kbsearch.lexical import NearWord, written_words
+from kbsearch.search.blanks import joined_words, parted_word
 from kbsearch.text import Analyzer, identifiers
 
 _LETTERS_FOR_TWO = 8
 _N_CANDIDATES = 2
 _MAX_MISTAKES = 40
+_MAX_PARTED = 4
 _MAX_QUOTATION = 200
 _OTHER_FIRST_LETTER = 0.3
 """What a candidate's documents count that begins otherwise: few slip at the first letter."""
@@ -22,6 +26,12 @@ Span = tuple[int, int]
 class Words(Protocol):
     """See `KnownWords`."""
 
+    def n_written(self, word: str) -> int:
+        """In how many documents a word stands as it is."""
+
+    def n_together(self, terms: Sequence[str]) -> int:
+        """How many documents hold all of these terms."""
+
     def has(self, word: str, terms: Sequence[str]) -> bool:
         """Whether a document holds it, or another word with one of its terms."""
 
@@ -30,23 +40,33 @@ class Words(Protocol):
 
 
 class Mistake(NamedTuple):
-    """A word by its half-open characters, and words that it may stand for, likeliest first."""
+    """
+    A word by its half-open characters, or two, and what may stand for it, likeliest first.
+
+    Attributes:
+        is_read: Whether the model reads the first candidate instead of what was typed: of
+            two words that are one elsewhere it knows both.
+    """
 
     start: int
     end: int
     candidates: tuple[str, ...]
+    is_read: bool = True
 
 
 def find_mistakes(
     text: str, analyzer: Analyzer, words: Words, *, is_name: Callable[[str], bool]
 ) -> Iterator[Mistake]:
     """
-    Words of a query that no document holds, and that are nearly one that some hold.
+    Words of a query that no document holds, and that are nearly one or more that some hold.
 
     One edit away, from eight letters on two. A word that a single document holds is left
     alone, however much commoner its neighbour is: measured, "correcting" such words
     gained nothing. So are identifiers, quotations, words with capitals within, stop
     words and names; a word in capitals only counts if the whole query is written so.
+    What is near no word may be several without their blanks. Two words that more
+    documents write as one than hold both are looked up as that, too: measured, all that
+    any document writes as one, names in source code among them, did harm.
 
     Args:
         text: A query.
@@ -58,39 +78,86 @@ def find_mistakes(
         Mistakes, ascending; of forty different ones at most, because a page of another
         language has thousands.
     """
-    shouts = text == text.upper()
-    is_copied: bytearray | None = None
-    known: set[str] = set()
-    looked_up: dict[str, tuple[str, ...]] = {}
-    for one in written_words(text):
-        if one.word in known or not (shouts or _is_plain(text[one.start : one.end])):
-            continue
-        if one.word not in looked_up and len(looked_up) >= _MAX_MISTAKES:
-            continue
-        if one.word not in looked_up and _is_known(one.word, analyzer, words, is_name):
-            known.add(one.word)
-            continue
-        if is_copied is None:
-            is_copied = _copied(text)
-        if is_copied.find(1, one.start, one.end) >= 0:
-            continue
-        if one.word not in looked_up:
-            looked_up[one.word] = _candidates(one.word, words)
-        if looked_up[one.word]:
-            yield Mistake(one.start, one.end, looked_up[one.word])
+    query = _Query(text, analyzer, words, is_name)
+    joined = list(islice(query.joined(), _MAX_MISTAKES))
+    is_joined = _marked(text, ((one.start, one.end) for one in joined))
+    single = (one for one in query.single() if is_joined.find(1, one.start, one.end) < 0)
+    yield from sorted([*joined, *single])
 
 
-def _copied(text: str) -> bytearray:
-    """By character, 1 where a text was copied to the letter: identifiers and quotations."""
+class _Query:
+    """What of a query may be a mistake, and what it may stand for."""
+
+    def __init__(
+        self, text: str, analyzer: Analyzer, words: Words, is_name: Callable[[str], bool]
+    ) -> None:
+        self._text, self._analyzer, self._words, self._is_name = text, analyzer, words, is_name
+        self._shouts = text == text.upper()
+
+    def joined(self) -> Iterator[Mistake]:
+        """Two words that are one in a document."""
+        for one in joined_words(self._text, self._is_a_word):
+            if any(map(self._is_name, one.words)) or not self._may_be_mistaken(one.start, one.end):
+                continue
+            terms = self._analyzer.terms(" ".join(one.words))
+            if self._words.n_written(one.word) > self._words.n_together(terms):
+                is_read = not all(map(self._is_known, one.words))
+                yield Mistake(one.start, one.end, (one.word,), is_read)
+
+    def single(self) -> Iterator[Mistake]:
+        """Words that no document holds."""
+        known: set[str] = set()
+        looked_up: dict[str, tuple[str, ...]] = {}
+        for one in written_words(self._text):
+            if one.word in known or not self._is_plain(one.start, one.end):
+                continue
+            if one.word not in looked_up and len(looked_up) >= _MAX_MISTAKES:
+                continue
+            if one.word not in looked_up and self._is_known(one.word):
+                known.add(one.word)
+            elif self._is_copied.find(1, one.start, one.end) < 0:
+                if one.word not in looked_up:
+                    looked_up[one.word] = self._candidates(one.word, len(looked_up))
+                if looked_up[one.word]:
+                    yield Mistake(one.start, one.end, looked_up[one.word])
+
+    def _candidates(self, word: str, n_before: int) -> tuple[str, ...]:
+        found = _nearest(word, self._words)
+        if found or n_before >= _MAX_PARTED:
+            return found
+        parted = parted_word(word, self._is_known_part)
+        return () if parted is None else (parted,)
+
+    def _is_a_word(self, word: str) -> bool:
+        return self._words.n_written(word) > 0 and bool(self._analyzer.terms(word))
+
+    def _is_known(self, word: str) -> bool:
+        terms = self._analyzer.terms(word)
+        return not terms or self._is_name(word) or self._words.has(word, terms)
+
+    def _is_known_part(self, word: str) -> bool:
+        terms = self._analyzer.terms(word)
+        return bool(terms) and self._words.has(word, terms)
+
+    def _may_be_mistaken(self, start: int, end: int) -> bool:
+        return self._is_plain(start, end) and self._is_copied.find(1, start, end) < 0
+
+    def _is_plain(self, start: int, end: int) -> bool:
+        return self._shouts or all(map(_is_plain, self._text[start:end].split()))
+
+    @cached_property
+    def _is_copied(self) -> bytearray:
+        """By character, 1 where it was copied to the letter: identifiers and quotations."""
+        copied = ((one.start, one.end) for one in identifiers(self._text))
+        return _marked(self._text, (*_quotations(self._text), *copied))
+
+
+def _marked(text: str, spans: Iterable[Span]) -> bytearray:
+    """By character, 1 within one of these."""
     marks = bytearray(len(text))
-    for start, end in (*_quotations(text), *((i.start, i.end) for i in identifiers(text))):
+    for start, end in spans:
         marks[start:end] = b"\1" * (end - start)
     return marks
-
-
-def _is_known(word: str, analyzer: Analyzer, words: Words, is_name: Callable[[str], bool]) -> bool:
-    terms = analyzer.terms(word)
-    return not terms or is_name(word) or words.has(word, terms)
 
 
 def _is_plain(written: str) -> bool:
@@ -102,7 +169,7 @@ def _is_plain(written: str) -> bool:
     return written[2:] == written[2:].lower() and not written[:2].isupper()
 
 
-def _candidates(word: str, words: Words) -> tuple[str, ...]:
+def _nearest(word: str, words: Words) -> tuple[str, ...]:
     """The nearest words, those of most documents first; two at most, equally near."""
 
     def rank(one: NearWord) -> tuple[int, float, str]:

@@ -33,13 +33,19 @@ class Worded(NamedTuple):
 
 
 class _Change(NamedTuple):
-    """Characters of the query, other words for them, likeliest first, and why."""
+    """
+    Characters of the query, other words for them, likeliest first, and why.
+
+    Attributes:
+        is_read: Whether the model reads the first of them instead.
+    """
 
     start: int
     end: int
     others: tuple[str, ...]
     cause: RewordingCause
     is_abbreviation: bool = False
+    is_read: bool = False
 
 
 def word_query(
@@ -70,8 +76,12 @@ def word_query(
         for one in synonyms.find(text)
     ]
     if words is not None:
-        mistakes = find_mistakes(text, analyzer, words, is_name=synonyms.knows)
-        changes += [_Change(*one, cause=RewordingCause.SPELLING) for one in mistakes]
+        changes += [
+            _Change(
+                one.start, one.end, one.candidates, RewordingCause.SPELLING, is_read=one.is_read
+            )
+            for one in find_mistakes(text, analyzer, words, is_name=synonyms.knows)
+        ]
     changes.sort()
     return Worded(
         terms={shelf: _terms(text, read, changes) for shelf, read in readers.items()},
@@ -107,7 +117,9 @@ def _alternatives(change: _Change, read: ReadTerms, n_typed: int) -> list[Altern
         if not terms:
             continue
         if change.cause is RewordingCause.SPELLING:
-            found.append(Alternative(terms, CORRECTION_WEIGHT))
+            # Two words that are one count as two; one that is several, as if they were typed.
+            weight = CORRECTION_WEIGHT * max(1, n_typed / len(terms))
+            found.append(Alternative(terms, weight))
         else:
             weight = SYNONYM_WEIGHT * n_typed / len(terms)
             found.append(Alternative(terms, weight, needs_all=True))
@@ -117,7 +129,7 @@ def _alternatives(change: _Change, read: ReadTerms, n_typed: int) -> list[Altern
 def _embedded(text: str, changes: Sequence[_Change]) -> str:
     parts, place = [], 0
     for change in changes:
-        if change.cause is RewordingCause.SPELLING:
+        if change.is_read:
             parts += [text[place : change.start], change.others[0]]
             place = change.end
     corrected = "".join([*parts, text[place:]])
