@@ -14,7 +14,8 @@ apart. Recall counts every labelled pair, proposed or not.
 - labels: the transferred model with its curve from half of the labelled groups, measured
   on the other half; the mean of twenty halvings.
 
-Then the time of a whole desk, of random unit vectors, and bursts planted into Hadoop's dates.
+With --only, the tables of these sets alone; both are read all the same. Then the time
+of a whole desk, of random unit vectors, and bursts planted into Hadoop's dates.
 """
 
 from __future__ import annotations

@@ -26,12 +26,20 @@ DOCUMENTS = [
 ]
 
 
-def known(documents: Sequence[str], among: Sequence[int] | None = None) -> KnownWords:
-    """The words of some of these documents; of all if no numbers are given."""
-    mask = np.zeros(len(documents), dtype=np.bool_)
-    mask[list(range(len(documents)) if among is None else among)] = True
-    vocabulary = Vocabulary([{one.word for one in written_words(text)} for text in documents])
-    index = Bm25Index([ANALYZER.terms(text) for text in documents], k1=1.5, b=0.75)
+def known(
+    documents: Sequence[str],
+    among: Sequence[int] | None = None,
+    *,
+    extra: Sequence[list[str]] = (),
+) -> KnownWords:
+    """The words of some of these documents, of all if none is named; and terms of further ones."""
+    n = len(documents) + len(extra)
+    mask = np.zeros(n, dtype=np.bool_)
+    mask[list(range(n) if among is None else among)] = True
+    written = [{one.word for one in written_words(text)} for text in documents]
+    vocabulary = Vocabulary([*written, *(set[str]() for _ in extra)])
+    terms = [*(ANALYZER.terms(text) for text in documents), *extra]
+    index = Bm25Index(terms, k1=1.5, b=0.75)
 
     def scores(terms: Sequence[str]) -> Float32:
         return index.scores(list(terms))
@@ -41,7 +49,7 @@ def known(documents: Sequence[str], among: Sequence[int] | None = None) -> Known
 
 def mistakes(query: str, words: KnownWords, *names: str) -> dict[str, tuple[str, ...]]:
     """What is taken for a mistake, and what it may stand for."""
-    found = find_mistakes(query, ANALYZER, words, is_name=lambda word: word in names)
+    found = find_mistakes(query, ANALYZER.terms, words, is_name=lambda word: word in names)
     return {query[one.start : one.end]: one.candidates for one in found}
 
 
@@ -151,7 +159,7 @@ class TestKnownWords:
 def worded(query: str, *rules: Rule) -> Worded:
     """A query, as it is searched for among the documents above."""
     synonyms = Synonyms(rules, ANALYZER)
-    return word_query(query, ANALYZER, READERS, synonyms=synonyms, words=known(DOCUMENTS))
+    return word_query(query, READERS, synonyms=synonyms, words=known(DOCUMENTS))
 
 
 def terms_of(found: Worded) -> list[QueryTerm]:
@@ -223,7 +231,7 @@ class TestWording:
         """Spelling may be switched off; synonyms are not."""
         synonyms = Synonyms([Rule("vpn", ("tunnel",))], ANALYZER)
 
-        found = word_query("vpn pritner", ANALYZER, READERS, synonyms=synonyms, words=None)
+        found = word_query("vpn pritner", READERS, synonyms=synonyms, words=None)
 
         assert [one.used for one in found.rewordings] == [("tunnel",)]
         assert found.embedded == "vpn pritner"
@@ -233,7 +241,7 @@ class TestWording:
         readers = {"external": ANALYZER.terms, "internal": lambda text: text.lower().split()}
         synonyms = Synonyms([Rule("vpn", ("tunnels",))], ANALYZER)
 
-        found = word_query("vpn drops", ANALYZER, readers, synonyms=synonyms, words=None)
+        found = word_query("vpn drops", readers, synonyms=synonyms, words=None)
 
         tunnel, tunnels = (
             Alternative((term,), SYNONYM_WEIGHT, needs_all=True) for term in ("tunnel", "tunnels")

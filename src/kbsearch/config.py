@@ -90,8 +90,8 @@ class WordSettings(FrozenModel):
             "auto": each document by its own, which is detected if it does not name it.
         languages: With "auto", codes of those that the desk is written in, the main one
             first; left out, any, and English is the main one.
-        correct_spelling: Search also for known words that are nearly those of a query, also with a
-            blank more or less.
+        correct_spelling: Search also for known words that are nearly those of a query, be it but
+            for a blank.
     """
 
     language: str = "english"

@@ -169,7 +169,7 @@ class QueryMaker:
         """A query with corrections and synonyms, by what this audience may read now."""
         synonyms, now_us = self._synonyms(), to_us(self._clock()) or 0
         if not self._corrects_spelling:
-            return word_query(text, self._analyzer, readers, synonyms=synonyms, words=None)
+            return word_query(text, readers, synonyms=synonyms, words=None)
         only_valid = self._audience is Audience.EXTERNAL
         parts = [
             part
@@ -177,7 +177,7 @@ class QueryMaker:
             for part in reader.words(now_us=now_us, only_valid=only_valid)
         ]
         words = KnownWords(parts)
-        return word_query(text, self._analyzer, readers, synonyms=synonyms, words=words)
+        return word_query(text, readers, synonyms=synonyms, words=words)
 
 
 def _checked(text: object) -> str:

@@ -42,16 +42,22 @@ class KnownWords:
         """In how many documents a word stands as it is."""
         return sum(part.vocabulary.frequency(word, part.among) for part in self._parts)
 
-    def n_together(self, terms: Sequence[str]) -> int:
-        """How many documents hold all of these terms, wherever; all documents hold none."""
-        return sum(int(self._holding(part, terms).sum()) for part in self._parts)
+    def n_together(self, words: Sequence[Sequence[str]]) -> int:
+        """How many documents hold each of some words, wherever: one of the terms of each."""
+        n = 0
+        for part in self._parts:
+            holding = part.among.copy()
+            for terms in words:
+                holding &= part.bm25_scores(list(dict.fromkeys(terms))) > 0
+            n += int(holding.sum())
+        return n
 
     def has(self, word: str, terms: Sequence[str]) -> bool:
         """Whether a document holds a word, or another one with one of its terms."""
         if self.n_written(word):
             return True
         return any(
-            bool(self._holding(part, [term]).any())
+            bool((part.bm25_scores([term])[part.among] > 0).any())
             for part in self._parts
             for term in dict.fromkeys(terms)
         )
@@ -65,11 +71,3 @@ class KnownWords:
                 n = one.n_documents + (before.n_documents if before else 0)
                 found[one.word] = one._replace(n_documents=n)
         return list(found.values())
-
-    @staticmethod
-    def _holding(part: SeenWords, terms: Sequence[str]) -> Bool:
-        """Documents that may be seen and hold each term, (n_documents,)."""
-        held = part.among.copy()
-        for term in dict.fromkeys(terms):
-            held &= part.bm25_scores([term]) > 0
-        return held

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import islice
 from typing import NamedTuple, Protocol
 
 from kbsearch.lexical import NearWord, written_words
-from kbsearch.search.blanks import joined_words, parted_word
-from kbsearch.text import Analyzer, identifiers
+from kbsearch.search.blanks import Joined, joined_words, parted_word
+from kbsearch.search.languages import ReadTerms
+from kbsearch.text import identifiers
 
 _LETTERS_FOR_TWO = 8
 _N_CANDIDATES = 2
 _MAX_MISTAKES = 40
-_MAX_PARTED = 4
+_MAX_PARTED = 2
+_MAX_WORDS = 20
+"""Of a query in which two words that are known are joined to another one."""
+
 _MAX_QUOTATION = 200
 _OTHER_FIRST_LETTER = 0.3
 """What a candidate's documents count that begins otherwise: few slip at the first letter."""
@@ -29,8 +34,8 @@ class Words(Protocol):
     def n_written(self, word: str) -> int:
         """In how many documents a word stands as it is."""
 
-    def n_together(self, terms: Sequence[str]) -> int:
-        """How many documents hold all of these terms."""
+    def n_together(self, words: Sequence[Sequence[str]]) -> int:
+        """How many documents hold each of some words, told by their terms."""
 
     def has(self, word: str, terms: Sequence[str]) -> bool:
         """Whether a document holds it, or another word with one of its terms."""
@@ -44,18 +49,19 @@ class Mistake(NamedTuple):
     A word by its half-open characters, or two, and what may stand for it, likeliest first.
 
     Attributes:
-        is_read: Whether the model reads the first candidate instead of what was typed: of
-            two words that are one elsewhere it knows both.
+        n_words: How many were typed: two that are one elsewhere count as two.
+        is_embedded: Whether the model reads the first candidate instead.
     """
 
     start: int
     end: int
     candidates: tuple[str, ...]
-    is_read: bool = True
+    n_words: int = 1
+    is_embedded: bool = True
 
 
 def find_mistakes(
-    text: str, analyzer: Analyzer, words: Words, *, is_name: Callable[[str], bool]
+    text: str, read: ReadTerms, words: Words, *, is_name: Callable[[str], bool]
 ) -> Iterator[Mistake]:
     """
     Words of a query that no document holds, and that are nearly one or more that some hold.
@@ -64,24 +70,26 @@ def find_mistakes(
     alone, however much commoner its neighbour is: measured, "correcting" such words
     gained nothing. So are identifiers, quotations, words with capitals within, stop
     words and names; a word in capitals only counts if the whole query is written so.
-    What is near no word may be several without their blanks. Two words that more
-    documents write as one than hold both are looked up as that, too: measured, all that
-    any document writes as one, names in source code among them, did harm.
+
+    What is near no word may be several without their blanks. And two words that more
+    documents write as one than hold both are looked up as that: measured, taking all that
+    any document writes as one, names in source code among them, did harm. A long text
+    says a thing more than once: there, one of the two must be unknown.
 
     Args:
         text: A query.
-        analyzer: Of the shelves.
+        read: Gives the terms of a word, in all languages that are asked.
         words: What the documents hold that the asker may see.
         is_name: Whether a word is known from elsewhere, as from the desk's synonyms.
 
     Returns:
-        Mistakes, ascending; of forty different ones at most, because a page of another
+        Mistakes, ascending; of forty different words at most, because a page of another
         language has thousands.
     """
-    query = _Query(text, analyzer, words, is_name)
-    joined = list(islice(query.joined(), _MAX_MISTAKES))
-    is_joined = _marked(text, ((one.start, one.end) for one in joined))
-    single = (one for one in query.single() if is_joined.find(1, one.start, one.end) < 0)
+    query = _Query(text, read, words, is_name)
+    joined = list(query.joined())
+    marks = _marked(text, ((one.start, one.end) for one in joined))
+    single = (one for one in query.single() if marks.find(1, one.start, one.end) < 0)
     yield from sorted([*joined, *single])
 
 
@@ -89,20 +97,18 @@ class _Query:
     """What of a query may be a mistake, and what it may stand for."""
 
     def __init__(
-        self, text: str, analyzer: Analyzer, words: Words, is_name: Callable[[str], bool]
+        self, text: str, read: ReadTerms, words: Words, is_name: Callable[[str], bool]
     ) -> None:
-        self._text, self._analyzer, self._words, self._is_name = text, analyzer, words, is_name
+        self._text, self._read, self._words, self._is_name = text, read, words, is_name
         self._shouts = text == text.upper()
+        self._is_short = len(text.split(maxsplit=_MAX_WORDS)) <= _MAX_WORDS
+        self._is_written_as_one: dict[tuple[str, str], bool] = {}
 
     def joined(self) -> Iterator[Mistake]:
-        """Two words that are one in a document."""
-        for one in joined_words(self._text, self._is_a_word):
-            if any(map(self._is_name, one.words)) or not self._may_be_mistaken(one.start, one.end):
-                continue
-            terms = self._analyzer.terms(" ".join(one.words))
-            if self._words.n_written(one.word) > self._words.n_together(terms):
-                is_read = not all(map(self._is_known, one.words))
-                yield Mistake(one.start, one.end, (one.word,), is_read)
+        """Two words that are one in more documents than hold both."""
+        for one in islice(joined_words(self._text, self._is_one), _MAX_MISTAKES):
+            n_words, is_embedded = len(one.words), self._has_unknown(one.words)
+            yield Mistake(one.start, one.end, (one.word,), n_words, is_embedded)
 
     def single(self) -> Iterator[Mistake]:
         """Words that no document holds."""
@@ -115,7 +121,7 @@ class _Query:
                 continue
             if one.word not in looked_up and self._is_known(one.word):
                 known.add(one.word)
-            elif self._is_copied.find(1, one.start, one.end) < 0:
+            elif not self._is_copied(one.start, one.end):
                 if one.word not in looked_up:
                     looked_up[one.word] = self._candidates(one.word, len(looked_up))
                 if looked_up[one.word]:
@@ -128,25 +134,42 @@ class _Query:
         parted = parted_word(word, self._is_known_part)
         return () if parted is None else (parted,)
 
-    def _is_a_word(self, word: str) -> bool:
-        return self._words.n_written(word) > 0 and bool(self._analyzer.terms(word))
+    def _is_one(self, pair: Joined) -> bool:
+        if not self._words.n_written(pair.word) or not self._is_plain(pair.start, pair.end):
+            return False
+        if pair.words not in self._is_written_as_one:
+            self._is_written_as_one[pair.words] = self._are_one(pair)
+        is_one = self._is_written_as_one[pair.words]
+        return is_one and not self._is_copied(pair.start, pair.end)
+
+    def _are_one(self, pair: Joined) -> bool:
+        terms = [self._read(word) for word in (*pair.words, pair.word)]
+        if not all(terms) or any(map(self._is_name, pair.words)):
+            return False
+        if self._has_unknown(pair.words):
+            return True
+        n_both = self._words.n_together(terms[:2]) if self._is_short else math.inf
+        return self._words.n_written(pair.word) > n_both
+
+    def _has_unknown(self, words: Iterable[str]) -> bool:
+        return not all(map(self._is_known, words))
 
     def _is_known(self, word: str) -> bool:
-        terms = self._analyzer.terms(word)
+        terms = self._read(word)
         return not terms or self._is_name(word) or self._words.has(word, terms)
 
     def _is_known_part(self, word: str) -> bool:
-        terms = self._analyzer.terms(word)
+        terms = self._read(word)
         return bool(terms) and self._words.has(word, terms)
 
-    def _may_be_mistaken(self, start: int, end: int) -> bool:
-        return self._is_plain(start, end) and self._is_copied.find(1, start, end) < 0
-
     def _is_plain(self, start: int, end: int) -> bool:
-        return self._shouts or all(map(_is_plain, self._text[start:end].split()))
+        return self._shouts or all(map(_is_plain_word, self._text[start:end].split()))
+
+    def _is_copied(self, start: int, end: int) -> bool:
+        return self._copied.find(1, start, end) >= 0
 
     @cached_property
-    def _is_copied(self) -> bytearray:
+    def _copied(self) -> bytearray:
         """By character, 1 where it was copied to the letter: identifiers and quotations."""
         copied = ((one.start, one.end) for one in identifiers(self._text))
         return _marked(self._text, (*_quotations(self._text), *copied))
@@ -160,7 +183,7 @@ def _marked(text: str, spans: Iterable[Span]) -> bytearray:
     return marks
 
 
-def _is_plain(written: str) -> bool:
+def _is_plain_word(written: str) -> bool:
     """
     Whether a word is written as in a sentence, and not as a product or an acronym.
 

@@ -9,8 +9,7 @@ from kbsearch.lexical import Alternative, AnyOf, QueryTerm
 from kbsearch.lexical.synonyms import Synonyms
 from kbsearch.models import Rewording, RewordingCause
 from kbsearch.search.languages import ReadTerms
-from kbsearch.search.spelling import Words, find_mistakes
-from kbsearch.text import Analyzer
+from kbsearch.search.spelling import Mistake, Words, find_mistakes
 
 CORRECTION_WEIGHT = 0.8
 SYNONYM_WEIGHT = 0.8
@@ -37,7 +36,7 @@ class _Change(NamedTuple):
     Characters of the query, other words for them, likeliest first, and why.
 
     Attributes:
-        is_read: Whether the model reads the first of them instead.
+        mistake: What is corrected, if it is one.
     """
 
     start: int
@@ -45,12 +44,11 @@ class _Change(NamedTuple):
     others: tuple[str, ...]
     cause: RewordingCause
     is_abbreviation: bool = False
-    is_read: bool = False
+    mistake: Mistake | None = None
 
 
 def word_query(
     text: str,
-    analyzer: Analyzer,
     readers: Mapping[str, ReadTerms],
     *,
     synonyms: Synonyms,
@@ -66,7 +64,6 @@ def word_query(
 
     Args:
         text: As it was typed.
-        analyzer: Of the desk.
         readers: By shelf, what makes terms of parts of the query.
         synonyms: Of the desk, for this audience.
         words: What the documents hold that the asker may see; None corrects nothing.
@@ -76,18 +73,26 @@ def word_query(
         for one in synonyms.find(text)
     ]
     if words is not None:
+        read = _reader_of_all(readers)
         changes += [
-            _Change(
-                one.start, one.end, one.candidates, RewordingCause.SPELLING, is_read=one.is_read
-            )
-            for one in find_mistakes(text, analyzer, words, is_name=synonyms.knows)
+            _Change(one.start, one.end, one.candidates, RewordingCause.SPELLING, mistake=one)
+            for one in find_mistakes(text, read, words, is_name=synonyms.knows)
         ]
-    changes.sort()
+    changes.sort(key=lambda one: one.start)
     return Worded(
         terms={shelf: _terms(text, read, changes) for shelf, read in readers.items()},
         embedded=_embedded(text, changes),
         rewordings=_rewordings(text, changes),
     )
+
+
+def _reader_of_all(readers: Mapping[str, ReadTerms]) -> ReadTerms:
+    """Gives what any shelf looks a word up as, each term once."""
+
+    def read(text: str) -> list[str]:
+        return list(dict.fromkeys(term for each in readers.values() for term in each(text)))
+
+    return read
 
 
 def _terms(text: str, read: ReadTerms, changes: Sequence[_Change]) -> list[QueryTerm]:
@@ -116,10 +121,8 @@ def _alternatives(change: _Change, read: ReadTerms, n_typed: int) -> list[Altern
         terms = tuple(read(other))
         if not terms:
             continue
-        if change.cause is RewordingCause.SPELLING:
-            # Two words that are one count as two; one that is several, as if they were typed.
-            weight = CORRECTION_WEIGHT * max(1, n_typed / len(terms))
-            found.append(Alternative(terms, weight))
+        if change.mistake is not None:
+            found.append(Alternative(terms, CORRECTION_WEIGHT * change.mistake.n_words))
         else:
             weight = SYNONYM_WEIGHT * n_typed / len(terms)
             found.append(Alternative(terms, weight, needs_all=True))
@@ -129,7 +132,7 @@ def _alternatives(change: _Change, read: ReadTerms, n_typed: int) -> list[Altern
 def _embedded(text: str, changes: Sequence[_Change]) -> str:
     parts, place = [], 0
     for change in changes:
-        if change.is_read:
+        if change.mistake is not None and change.mistake.is_embedded:
             parts += [text[place : change.start], change.others[0]]
             place = change.end
     corrected = "".join([*parts, text[place:]])
