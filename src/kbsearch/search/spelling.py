@@ -16,7 +16,7 @@ from kbsearch.text import identifiers
 _LETTERS_FOR_TWO = 8
 _N_CANDIDATES = 2
 _MAX_MISTAKES = 40
-_MAX_PARTED = 2
+_MAX_PARTED = 4
 _MAX_WORDS = 20
 """Of a query in which two words that are known are joined to another one."""
 
@@ -93,6 +93,19 @@ def find_mistakes(
     yield from sorted([*joined, *single])
 
 
+class _Meant(NamedTuple):
+    """
+    What a word may stand for.
+
+    Attributes:
+        is_embedded: Whether the model reads the first candidate. It takes a compound apart
+            by itself, and a name that only looks like one would seem to be known.
+    """
+
+    candidates: tuple[str, ...]
+    is_embedded: bool
+
+
 class _Query:
     """What of a query may be a mistake, and what it may stand for."""
 
@@ -113,7 +126,7 @@ class _Query:
     def single(self) -> Iterator[Mistake]:
         """Words that no document holds."""
         known: set[str] = set()
-        looked_up: dict[str, tuple[str, ...]] = {}
+        looked_up: dict[str, _Meant] = {}
         for one in written_words(self._text):
             if one.word in known or not self._is_plain(one.start, one.end):
                 continue
@@ -124,15 +137,16 @@ class _Query:
             elif not self._is_copied(one.start, one.end):
                 if one.word not in looked_up:
                     looked_up[one.word] = self._candidates(one.word, len(looked_up))
-                if looked_up[one.word]:
-                    yield Mistake(one.start, one.end, looked_up[one.word])
+                meant = looked_up[one.word]
+                if meant.candidates:
+                    yield Mistake(one.start, one.end, meant.candidates, 1, meant.is_embedded)
 
-    def _candidates(self, word: str, n_before: int) -> tuple[str, ...]:
+    def _candidates(self, word: str, n_before: int) -> _Meant:
         found = _nearest(word, self._words)
         if found or n_before >= _MAX_PARTED:
-            return found
+            return _Meant(found, is_embedded=True)
         parted = parted_word(word, self._is_known_part)
-        return () if parted is None else (parted,)
+        return _Meant(() if parted is None else (parted,), is_embedded=False)
 
     def _is_one(self, pair: Joined) -> bool:
         if not self._words.n_written(pair.word) or not self._is_plain(pair.start, pair.end):
