@@ -171,7 +171,8 @@ class Killer:
         kill_at = self._rng.randrange(_MAX_DISK_STEPS) if number % 2 else _NEVER
         seed = self._rng.randrange(2**32)
         lines, status = self._killed_child(kill_at, seed)
-        if not os.WIFSIGNALED(status):
+        has_failed = any("error" in line for line in lines)  # and was killed right after, perhaps
+        if has_failed or not os.WIFSIGNALED(status):
             return [f"the child was not killed: {lines[-1:]}"]
         begun = self._believe(lines)
         try:
